@@ -1,0 +1,66 @@
+"""Who may what: one table, written to groups after every migrate."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group of users, and what it may do, as "app.codename"."""
+
+    name: str
+    permissions: frozenset[str]
+
+
+def _all(app, *models, acts=("view", "add", "change", "delete")):
+    return {f"{app}.{act}_{model}" for model in models for act in acts}
+
+
+WRITING = _all("articles", "byline", "figure") | _all("articles", "article", acts=("view", "add", "change"))
+OWN = WRITING | {"authors.view_author", "authors.change_author", "articles.view_topic"}
+EDITING = (
+    WRITING
+    | _all("articles", "article", "topic", "correction")
+    | _all("articles", "licenceperiod", "formerslug", acts=("view",))
+    | _all("authors", "author", "affiliation", "link")
+    | {"articles.publish_article", "articles.edit_any_article", "comments.close_discussion"}
+    | _all("comments", "discussion", acts=("view", "change"))
+    | _all("publication", "publication", acts=("view", "change"))
+)
+MODERATING = {
+    "comments.view_comment",
+    "comments.decide_comment",
+    "comments.move_comment",
+    "comments.close_thread",
+    "comments.close_discussion",
+    "comments.see_email_address",
+    "comments.view_discussion",
+    "comments.view_logentry",
+    "articles.view_article",
+}
+ADMINISTERING = _all("accounts", "user") | {"auth.view_group"}
+
+AUTHOR = Role(gettext_noop("Authors"), frozenset(OWN))
+EDITOR = Role(gettext_noop("Editors"), frozenset(EDITING))
+MODERATOR = Role(gettext_noop("Moderators"), frozenset(MODERATING))
+ADMINISTRATOR = Role(gettext_noop("Administrators"), frozenset(EDITING | MODERATING | ADMINISTERING))
+
+ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
+
+
+def apply(app_label, using):
+    """Make the groups and give each exactly the table's permissions over one app.
+
+    Runs once for each app, because an app's permissions exist only after its own post_migrate.
+    """
+    from django.contrib.auth.models import Group, Permission
+
+    known = {
+        f"{app_label}.{permission.codename}": permission
+        for permission in Permission.objects.using(using).filter(content_type__app_label=app_label)
+    }
+    for role in ROLES:
+        group, _ = Group.objects.using(using).get_or_create(name=role.name)
+        group.permissions.remove(*known.values())
+        group.permissions.add(*(known[name] for name in role.permissions if name in known))

@@ -1,0 +1,193 @@
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from articles import publishing
+from articles.models import Article, Byline, Correction, Figure, FormerSlug, LicencePeriod, State, Topic
+from publication.models import Publication
+from richtext.sanitise import article_refusal
+
+STEPS = {
+    State.DRAFT: _("Back to draft"),
+    State.REVIEW: _("Submit for review"),
+    State.PUBLISHED: _("Publish, now or at the date above"),
+    State.UNPUBLISHED: _("Unpublish: its URL then says that it is gone"),
+    State.RETRACTED: _("Retract, for the reason below"),
+}
+
+
+class ArticleForm(forms.ModelForm):
+    step = forms.ChoiceField(label=_("What now?"), required=False)
+    retraction = forms.CharField(
+        label=_("Reason for the retraction"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Public: it stands above the text from then on."),
+    )
+
+    class Meta:
+        model = Article
+        fields = "__all__"
+        widgets = {"body": forms.Textarea(attrs={"rows": 30, "cols": 90})}
+        help_texts = {
+            "body": _(
+                "HTML: p, h2 to h4, lists, blockquote, tables, links, em, strong. A figure stands where its number is:"
+                " &lt;figure data-figure=&quot;2&quot;&gt;&lt;/figure&gt;; a note where its mark goes:"
+                " &lt;span data-footnote=&quot;&quot;&gt;…&lt;/span&gt;."
+            )
+        }
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if self.instance.pk:
+            steps = publishing.allowed(self.instance, user)
+        else:
+            steps = {State.REVIEW} | ({State.PUBLISHED} if user.has_perm("articles.publish_article") else set())
+        keep = _("Keep as it is (%(state)s)") % {"state": self.instance.get_state_display()}
+        self.fields["step"].choices = [("", keep)] + [(state, STEPS[state]) for state in State if state in steps]
+        if not self.instance.pk and "licence" in self.fields:
+            self.fields["licence"].initial = Publication.objects.current().default_licence
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        refusal = article_refusal(body)
+        if refusal:
+            raise forms.ValidationError(refusal)
+        return body
+
+    def clean(self):
+        data = super().clean()
+        if data.get("step") == State.RETRACTED and not data.get("retraction", "").strip():
+            self.add_error("retraction", _("A retraction says publicly why. Write it, then retract."))
+        return data
+
+
+class BylineInline(admin.StackedInline):
+    model = Byline
+    extra = 0
+    autocomplete_fields = ["author"]
+
+
+class FigureInline(admin.StackedInline):
+    model = Figure
+    extra = 0
+
+
+class CorrectionInline(admin.StackedInline):
+    model = Correction
+    extra = 0
+    fields = ["published_on", "text", "old_wording", "new_wording"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(kind=Correction.Kind.CORRECTION)
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class LicenceInline(ReadOnlyInline):
+    model = LicencePeriod
+
+
+class FormerSlugInline(ReadOnlyInline):
+    model = FormerSlug
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    list_display = ["title", "kind", "state", "published_at", "people", "licence", "listed"]
+    list_filter = ["state", "kind", "language", "topics", "licence", "listed"]
+    search_fields = ["title", "standfirst", "slug", "bylines__author__name"]
+    date_hierarchy = "published_at"
+    prepopulated_fields = {"slug": ["title"]}
+    filter_horizontal = ["topics"]
+    inlines = [BylineInline, FigureInline, CorrectionInline, LicenceInline, FormerSlugInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "standfirst", "body", "language", "topics"]}),
+        (_("Publication"), {"fields": ["kind", "listed", "published_at", "step", "retraction"]}),
+        (_("Dates and numbers"), {"fields": ["revised_at", "reviewed_on", "review_by", "doi"]}),
+        (_("Licence"), {"fields": ["licence"]}),
+    ]
+
+    @admin.display(description=_("authors"))
+    def people(self, article):
+        return ", ".join(byline.author.name for byline in article.people)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        user = request.user
+
+        class FormForUser(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, user=user, **kwargs)
+
+        return FormForUser
+
+    def get_fields(self, request, obj=None):
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_queryset(self, request):
+        return Article.objects.editable_by(request.user).with_people()
+
+    def get_readonly_fields(self, request, obj=None):
+        if request.user.has_perm("articles.publish_article"):
+            return []
+        return ["kind", "listed", "published_at", "licence"]
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._own(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._own(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what was never public can be deleted; the rest is unpublished."""
+        never_public = obj is None or not obj.was_public
+        return super().has_delete_permission(request, obj) and never_public
+
+    def _own(self, request, article):
+        if article is None:
+            return True
+        return Article.objects.editable_by(request.user).filter(pk=article.pk).exists()
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        author = getattr(request.user, "author", None)
+        if author and not change and not article.bylines.exists():
+            article.bylines.create(author=author)
+        self._take_step(request, article, form.cleaned_data)
+
+    def _take_step(self, request, article, data):
+        step = data.get("step")
+        if not step:
+            return
+        try:
+            if step == State.RETRACTED:
+                publishing.retract(article, by=request.user, text=data["retraction"])
+            else:
+                publishing.bring(article, step, by=request.user)
+        except publishing.Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}

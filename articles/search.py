@@ -1,0 +1,137 @@
+"""The search index: one folded text in each database's own full-text table, filled when an article is saved.
+
+SQLite keeps it in FTS5, PostgreSQL in a generated tsvector; both see only words that `articles.words` has made alike,
+so the same query finds the same articles on both.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from articles.words import marked, words
+from richtext.outline import plain_text
+
+COLUMNS = ("title", "standfirst", "people", "body")
+LIMIT = 300  # hits that are ranked; ranking thousands is slow on PostgreSQL and nobody reads that far
+QUERY_LENGTH = 200
+
+CREATE = {
+    "sqlite": [
+        "CREATE VIRTUAL TABLE article_search USING fts5("
+        "title, standfirst, people, body, tokenize='unicode61 remove_diacritics 0')",
+    ],
+    "postgresql": [
+        "CREATE TABLE article_search (rowid bigint PRIMARY KEY, title text NOT NULL, standfirst text NOT NULL,"
+        " people text NOT NULL, body text NOT NULL, words tsvector GENERATED ALWAYS AS ("
+        "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', people), 'B') ||"
+        " setweight(to_tsvector('simple', standfirst), 'C') || setweight(to_tsvector('simple', body), 'D')) STORED)",
+        "CREATE INDEX article_search_words ON article_search USING gin (words)",
+    ],
+}
+FIND = {
+    "sqlite": (
+        "SELECT rowid FROM article_search WHERE article_search MATCH %s"
+        " ORDER BY bm25(article_search, 10.0, 4.0, 6.0, 1.0), rowid DESC LIMIT %s"
+    ),
+    "postgresql": (
+        "SELECT rowid FROM (SELECT rowid, words FROM article_search WHERE words @@ to_tsquery('simple', %s)"
+        " ORDER BY rowid DESC LIMIT %s) AS hits ORDER BY ts_rank(words, to_tsquery('simple', %s)) DESC, rowid DESC"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for: whole words, and the last one as the beginning of a word too."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, text: str) -> "Query":
+        text = text.strip()[:QUERY_LENGTH]
+        return cls(text, words(text))
+
+    @property
+    def last(self):
+        return self.words[-1] if self.words else ""
+
+    def mark(self, text: str) -> list[tuple[str, bool]]:
+        return marked(text, set(self.words), self.last)
+
+    def extract(self, text: str, before: int = 60, length: int = 240) -> list[tuple[str, bool]]:
+        """Return the pieces around the first hit in a text, with the hits marked."""
+        pieces = self.mark(text)
+        first = next((number for number, piece in enumerate(pieces) if piece[1]), 0)
+        start, room = first, before
+        while start > 0 and room > 0:
+            start -= 1
+            room -= len(pieces[start][0])
+        end, room = first, length
+        while end < len(pieces) and room > 0:
+            room -= len(pieces[end][0])
+            end += 1
+        lead = [("… ", False)] if start else []
+        tail = [(" …", False)] if end < len(pieces) else []
+        return lead + pieces[start:end] + tail
+
+
+def put(pk, **texts):
+    """Index an article's texts, in place of what stood there."""
+    texts = {name: " ".join(words(text)) for name, text in texts.items()}
+    remove(pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO article_search (rowid, title, standfirst, people, body) VALUES (%s, %s, %s, %s, %s)",
+            [pk, *(texts[name] for name in COLUMNS)],
+        )
+
+
+def remove(pk):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM article_search WHERE rowid = %s", [pk])
+
+
+def find(query: Query) -> list[int]:
+    """Return the keys of at most LIMIT articles that hold every word of the query, best first."""
+    if not query.words:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            asked = " ".join(f'"{word}"' for word in query.words) + "*"
+            cursor.execute(FIND["sqlite"], [asked, LIMIT])
+        else:
+            asked = " & ".join(query.words) + ":*"
+            cursor.execute(FIND["postgresql"], [asked, LIMIT, asked])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def results(query: Query, articles) -> list[dict]:
+    """Return the articles found, best first, each with its title and the best extract marked."""
+    ranked = find(query)
+    found = articles.in_bulk(ranked)
+    return [
+        {"article": found[pk], "title": query.mark(found[pk].title), "extract": _best_extract(query, found[pk])}
+        for pk in ranked
+        if pk in found
+    ]
+
+
+def _best_extract(query, article):
+    body = plain_text(article.body)
+    pieces = query.mark(body)
+    if any(hit for _, hit in pieces):
+        return query.extract(body)
+    return query.mark(article.standfirst)
+
+
+def close(query: Query, articles, limit=3) -> list:
+    """Return a few articles that have any of the query's longer words, for somebody who missed one."""
+    wanted = [word for word in query.words if len(word) > 3][:8]
+    scores: dict[int, int] = {}
+    for word in wanted:
+        for pk in find(Query(word, [word])):
+            scores[pk] = scores.get(pk, 0) + 1
+    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:limit]
+    found = articles.in_bulk(best)
+    return [found[pk] for pk in best if pk in found]

@@ -1,0 +1,111 @@
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import search as index
+from articles.models import Article, State, Topic
+from articles.reading import public_article, public_page
+from articles.structured import graph
+from authors.models import Author
+from delivery.site import absolute
+
+PAGE_SIZE = 12
+ON_THE_FRONT_PAGE = 7
+
+
+def topics_in_use():
+    """Return topics that have listed articles, with how many."""
+    listed = Q(
+        articles__state__in=[State.PUBLISHED, State.RETRACTED],
+        articles__kind="article",
+        articles__listed=True,
+        articles__published_at__lte=timezone.now(),
+    )
+    return Topic.objects.annotate(count=Count("articles", filter=listed)).filter(count__gt=0)
+
+
+def paged(request, queryset):
+    """Return the page asked for; 404 where there is none."""
+    try:
+        return Paginator(queryset, PAGE_SIZE).page(request.GET.get("page", 1))
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+
+
+@require_safe
+def home(request):
+    latest = list(Article.objects.listed().latest_first().with_people().prefetch_related("topics")[:ON_THE_FRONT_PAGE])
+    return render(
+        request,
+        "articles/home.html",
+        {
+            "lead": latest[0] if latest else None,
+            "latest": latest[1:],
+            "articles": latest,
+            "topics": topics_in_use(),
+            "canonical": absolute("/"),
+        },
+    )
+
+
+@require_safe
+def articles(request):
+    page = paged(request, Article.objects.listed().latest_first().with_people())
+    return render(request, "articles/list.html", {"page": page, "articles": list(page)})
+
+
+@require_safe
+def topics(request):
+    return render(request, "articles/topics.html", {"topics": topics_in_use()})
+
+
+@require_safe
+def topic(request, slug):
+    found = get_object_or_404(Topic, slug=slug)
+    page = paged(request, found.articles.listed().latest_first().with_people())
+    return render(request, "articles/topic.html", {"topic": found, "page": page, "articles": list(page)})
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author.objects.prefetch_related("affiliations", "links"), slug=slug)
+    page = paged(request, found.articles.listed().distinct().latest_first().with_people())
+    return render(request, "articles/author.html", {"author": found, "page": page, "articles": list(page)})
+
+
+@require_safe
+@public_article
+def article(request, article):
+    return render(
+        request,
+        "articles/article.html",
+        {"article": article, "topics": article.topics.all(), "graph": graph(article, request.publication)},
+    )
+
+
+@require_safe
+@public_page
+def page(request, article):
+    return render(request, "articles/page.html", {"article": article})
+
+
+@require_safe
+def search(request):
+    query = index.Query.read(request.GET.get("q", ""))
+    found = index.results(query, Article.objects.listed().with_people()) if query.words else []
+    page = paged(request, found)
+    context = {"query": query, "page": page, "found": [result["article"] for result in page], "topics": topics_in_use()}
+    if query.text and not found:
+        context["latest"] = Article.objects.listed().latest_first()[:3]
+    return render(request, "articles/search.html", context)
+
+
+def not_found(request, exception=None):
+    """Answer 404 with a search for the words of the URL and what is closest to them."""
+    words = " ".join(word for word in request.path.replace("-", " ").split("/") if word not in ("articles", "authors"))
+    query = index.Query.read(words)
+    close = index.close(query, Article.objects.listed())
+    return render(request, "404.html", {"query": query, "close": close}, status=404)

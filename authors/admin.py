@@ -1,0 +1,64 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from authors.models import Affiliation, Author, Link
+
+
+class OwnEntryMixin:
+    """Lets an author change what belongs to their own entry."""
+
+    def _is_own(self, request, author):
+        return author is not None and author.user_id == request.user.pk
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may(request, obj)
+
+    def _may(self, request, author):
+        return request.user.has_perm("authors.add_author") or self._is_own(request, author)
+
+
+class AffiliationInline(OwnEntryMixin, admin.TabularInline):
+    model = Affiliation
+    extra = 0
+
+
+class LinkInline(OwnEntryMixin, admin.TabularInline):
+    model = Link
+    extra = 0
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    """Authors. Somebody who may not add authors sees and changes their own entry only."""
+
+    list_display = ["name", "credentials", "position", "orcid", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name", "sort_name", "orcid"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["user"]
+    inlines = [AffiliationInline, LinkInline]
+    fieldsets = [
+        (None, {"fields": ["name", "sort_name", "slug", "credentials", "position", "orcid"]}),
+        (_("On the page"), {"fields": ["biography", "portrait"]}),
+        (_("Interests"), {"fields": ["interests", "interests_stated_on"]}),
+        (_("Account"), {"fields": ["user"]}),
+    ]
+
+    def get_queryset(self, request):
+        authors = super().get_queryset(request)
+        return authors if self.has_add_permission(request) else authors.filter(user=request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if self.has_add_permission(request) else ["name", "sort_name", "slug", "user"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return self.prepopulated_fields if self.has_add_permission(request) else {}

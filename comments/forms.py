@@ -1,0 +1,133 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments.models import Profession
+from richtext.text import count_words, tidy_line, tidy_text
+
+TEXT_LENGTH = 12_000  # characters: about twenty for each of the six hundred words, whatever they are made of
+
+
+class LineField(forms.CharField):
+    """A line of text without what cannot be seen or would turn its surroundings about."""
+
+    def to_python(self, value):
+        return tidy_line(super().to_python(value))
+
+
+class CommentForm(forms.Form):
+    """What a reader fills in. Every refusal is a sentence beside its field."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("Your own, as your colleagues know it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write the name you go by.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Never shown. The moderators see it, nobody else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write your e-mail address. It is never shown."),
+            "invalid": _("This is no whole e-mail address. It looks like name@example.org."),
+        },
+    )
+    profession = forms.ChoiceField(
+        label=_("I am a"),
+        choices=[("", _("Choose one"))] + Profession.choices,
+        error_messages={"required": _("Choose one. “Other” is an answer.")},
+    )
+    affiliation = LineField(
+        label=_("Field or affiliation"),
+        max_length=120,
+        required=False,
+        help_text=_("Optional. “Paediatrics, Linden Falls”."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    handle = LineField(
+        label=_("Handle or website"),
+        max_length=200,
+        required=False,
+        help_text=_("Optional; shown beside your name."),
+    )
+    interests = forms.ChoiceField(
+        label=_("Competing interests"),
+        choices=[("none", _("I have none on this subject")), ("some", _("I have some, and name them here"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one. “None” is an answer.")},
+    )
+    interests_text = LineField(label=_("What they are"), max_length=300, required=False)
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        error_messages={
+            "required": _("There is no comment yet."),
+            "max_length": _("This is longer than a comment can be, even before its words are counted. Please shorten it."),
+        },
+    )
+    patient = forms.BooleanField(
+        label=_("Nobody could recognise a patient from this, or I hold their written consent."),
+        error_messages={"required": _("Tick this if it is so. If it is not, leave out what gives the patient away.")},
+    )
+    rules = forms.BooleanField(
+        label=_("I have read the community rules and agree to them."),
+        error_messages={"required": _("Comments follow the community rules. Tick this when you have read them.")},
+    )
+
+    def __init__(self, *args, words=600, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words = words
+        self.fields["text"].help_text = _(
+            "Up to %(words)s words. A blank line starts a paragraph; *stars* make emphasis; > begins a quotation."
+        ) % {"words": words}
+
+    def clean_text(self):
+        text = tidy_text(self.cleaned_data["text"]).strip()
+        if not text:
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        over = count_words(text) - self.words
+        if over > 0:
+            raise forms.ValidationError(
+                ngettext(
+                    "This is %(over)s word longer than a comment may be (%(words)s). Nothing is lost; please shorten it.",
+                    "This is %(over)s words longer than a comment may be (%(words)s). Nothing is lost; please shorten it.",
+                    over,
+                )
+                % {"over": over, "words": self.words}
+            )
+        return text
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if not any(character.isalpha() for character in name):
+            raise forms.ValidationError(_("A name has at least one letter in it."))
+        return name
+
+    def clean_handle(self):
+        handle = self.cleaned_data["handle"]
+        self.cleaned_data["website"] = ""
+        if handle.lower().startswith(("http://", "https://")):
+            self.cleaned_data["website"] = forms.URLField(assume_scheme="https").clean(handle)
+            return ""
+        if len(handle) > 60:
+            raise forms.ValidationError(_("A handle has at most 60 characters. A website begins with https://."))
+        return handle.removeprefix("@")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("interests") == "some" and not data.get("interests_text"):
+            self.add_error("interests_text", _("Name them in a few words, or choose “none”."))
+        return data
+
+    @property
+    def words_left(self):
+        return self.words - count_words(self.cleaned_data["text"])
+
+    def as_comment(self):
+        """Return the model fields of what was filled in."""
+        data = self.cleaned_data
+        fields = {name: data[name] for name in ("name", "email", "profession", "affiliation", "handle", "website", "text")}
+        return fields | {"interests": data["interests_text"] if data["interests"] == "some" else ""}

@@ -1,0 +1,114 @@
+"""A comment's HTML: made once, when it changes, by a template; joined into pages when they are read."""
+
+import hashlib
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+from django.utils.html import escape
+
+from comments.models import Appearance, Comment
+from comments.threads import INDENTS, newest_threads_first, ordered, own_appearance
+from publication.models import Publication
+from richtext.markup import comment_html
+
+SHOWN, TOMBSTONE = "comments/_comment.html", "comments/_tombstone.html"
+MARK = "\x02{}\x03"  # no text that readers type can hold these
+
+
+@cache
+def _sources():
+    return "".join(get_template(name).template.source for name in (SHOWN, TOMBSTONE))
+
+
+def fingerprint(zone: str) -> str:
+    """Return what a stored piece of HTML was made with; it is made anew where this differs."""
+    return hashlib.blake2b(f"{zone}\n{_sources()}".encode(), digest_size=8).hexdigest()
+
+
+def render(comment, zone=None):
+    """Fill a comment's HTML in the language of its article and the publication's time zone."""
+    zone = zone or Publication.objects.current().time_zone
+    comment.html = comment_html(comment.text)
+    template = TOMBSTONE if own_appearance(comment) == Appearance.TOMBSTONE else SHOWN
+    with translation.override(comment.article.language), timezone.override(ZoneInfo(zone)):
+        comment.rendered = render_to_string(template, {"comment": comment}).strip()
+    comment.rendered_with = fingerprint(zone)
+
+
+def store(comment, zone=None):
+    render(comment, zone)
+    comment.save(update_fields=["html", "rendered", "rendered_with"])
+
+
+ROW = (
+    "pk", "parent_id", "root", "depth", "appearance", "name", "rendered", "rendered_with",
+    "closed_at", "closed_reason", "reopens_at", "closed_by__name", "closed_by__email",
+)  # fmt: skip
+
+
+def page(article, zone, now=None):
+    """Return what readers see of an article's comments as HTML, and how many they can read."""
+    comments = Comment.objects.filter(article_id=article.pk).on_the_page().select_related("closed_by")
+    rows = list(ordered(comments).only(*(name for name in ROW if "__" not in name), "closed_by__name", "closed_by__email"))
+    _freshen(rows, zone)
+    shown = sum(row.appearance == Appearance.SHOWN for row in rows)
+    return nested(newest_threads_first(rows), now or timezone.now()), shown
+
+
+def _freshen(rows, zone):
+    """Make anew, for this page only, what an older template made; `manage.py render_comments` makes it for good."""
+    wanted = fingerprint(zone)
+    stale = [row for row in rows if row.rendered_with != wanted]
+    whole = Comment.objects.select_related("article", "author").in_bulk([row.pk for row in stale]) if stale else {}
+    for row in stale:
+        render(whole[row.pk], zone)
+        row.rendered = whole[row.pk].rendered
+
+
+def nested(rows, now) -> str:
+    """Return rows in tree order as nested lists: five indents, then flat."""
+    if not rows:
+        return ""
+    wrap = {part: _wrapper(part) for part in ("open", "open-closed", "close", "replies", "flat", "list", "end")}
+    answer = _wrapper("in-reply-to", pk=MARK.format("pk"), name=MARK.format("name"))
+    names = {row.pk: row.name for row in rows}
+    out, stack = [wrap["list"]], []  # the stack holds, for every open <li>, its level and the notice to close it with
+    for row in rows:
+        level = min(row.depth, INDENTS + 1)
+        while stack and stack[-1][0] >= level:
+            _close(out, stack, wrap, level)
+        if stack and stack[-1][0] < level and not stack[-1][2]:
+            out.append(wrap["flat" if level > INDENTS else "replies"])
+            stack[-1][2] = True
+        closed = _is_closed(row, now)
+        out.append(wrap["open-closed" if closed else "open"])
+        if row.depth > INDENTS and row.parent_id in names:
+            out.append(
+                answer.replace(MARK.format("pk"), str(row.parent_id)).replace(
+                    MARK.format("name"), escape(names[row.parent_id])
+                )
+            )
+        out.append(row.rendered)
+        stack.append([level, _wrapper("notice", comment=row) if closed else "", False])
+    while stack:
+        _close(out, stack, wrap, -1)
+    out.append(wrap["end"])
+    return "".join(out)
+
+
+def _close(out, stack, wrap, level):
+    _level, notice, has_replies = stack.pop()
+    if has_replies:
+        out.append(wrap["end"])
+    out.append(notice)
+    out.append(wrap["close"])
+
+
+def _is_closed(row, now):
+    return row.closed_at is not None and (row.reopens_at is None or now < row.reopens_at)
+
+
+def _wrapper(part, **context):
+    return render_to_string("comments/_wrappers.html", {"part": part, **context}).strip()

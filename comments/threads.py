@@ -1,0 +1,156 @@
+"""The tree: where a comment stands, what readers see of it, and moving it elsewhere.
+
+A path is six base-36 characters of each ancestor's number and its own, so ordering by path walks the tree with
+siblings oldest first. It is in no index: PostgreSQL refuses rows that long.
+"""
+
+from itertools import groupby
+
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Collate, Concat, Substr
+from django.utils.translation import gettext as _
+
+from comments.models import Appearance, Comment, Discussion, Status
+from comments.refusals import Misplaced, Refused
+
+STEP = 6
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+INDENTS = 5  # beyond, replies stand flat and say whom they answer
+
+
+def step(pk: int) -> str:
+    """Return a comment's own part of its path."""
+    digits = ""
+    for _power in range(STEP):
+        pk, digit = divmod(pk, 36)
+        digits = DIGITS[digit] + digits
+    return digits
+
+
+def path_ids(path: str) -> list[int]:
+    """Return the numbers of the comments on a path, top first; the last is the comment's own."""
+    return [int(path[start : start + STEP], 36) for start in range(0, len(path), STEP)]
+
+
+def hold(article_id):
+    """Return an article's discussion, held until the transaction ends: whoever changes its tree waits here in turn."""
+    discussion, _new = Discussion.objects.select_for_update().get_or_create(article_id=article_id)
+    return discussion
+
+
+def lock(comment):
+    """Return the comment as it is stored, with its discussion held."""
+    hold(comment.article_id)
+    return Comment.objects.select_related("article").get(pk=comment.pk)
+
+
+def ancestors(comment):
+    """Return all ancestors, top first."""
+    ids = path_ids(comment.path)[:-1]
+    found = Comment.objects.select_related("closed_by").in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def place(comment):
+    """Give a stored comment its root, path and depth from its true parent, and its appearance."""
+    parent = lock(comment.parent) if comment.parent_id else None
+    comment.root = parent.root if parent else comment.pk
+    comment.path = (parent.path if parent else "") + step(comment.pk)
+    comment.depth = parent.depth + 1 if parent else 0
+    comment.save(update_fields=["root", "path", "depth"])
+    refresh(comment)
+
+
+def own_appearance(comment):
+    """Return what readers would see of a comment if all its ancestors were public."""
+    was_public = comment.public_since is not None
+    if comment.erased or comment.status == Status.WITHDRAWN:
+        return Appearance.TOMBSTONE if was_public else Appearance.HIDDEN
+    if comment.status == Status.REJECTED and was_public and not comment.hides_replies:
+        return Appearance.TOMBSTONE
+    return Appearance.SHOWN if comment.status == Status.APPROVED else Appearance.HIDDEN
+
+
+def refresh(comment):
+    """Work out the appearance of a comment and everything below it, after something about it has changed."""
+    above = Comment.objects.filter(pk=comment.parent_id).values_list("appearance", flat=True).first()
+    seen = {comment.parent_id: above or Appearance.SHOWN}
+    changed = []
+    for row in ordered(Comment.objects.subtree(comment)).only(
+        "parent_id", "status", "erased", "hides_replies", "public_since", "appearance"
+    ):
+        hidden = seen[row.parent_id if row.pk != comment.pk else comment.parent_id] == Appearance.HIDDEN
+        appearance = Appearance.HIDDEN if hidden else own_appearance(row)
+        seen[row.pk] = appearance
+        if row.appearance != appearance:
+            row.appearance = appearance
+            changed.append(row)
+        if row.pk == comment.pk:
+            comment.appearance = appearance
+    Comment.objects.bulk_update(changed, ["appearance"], batch_size=500)
+
+
+def check_ancestors(comment):
+    """Refuse to publish what nobody would see: every ancestor must be on the page."""
+    hidden = [above for above in ancestors(comment) if above.appearance == Appearance.HIDDEN]
+    if hidden:
+        raise Refused(
+            _("It answers a comment by %(name)s that is not public (%(status)s). Decide on that one first.")
+            % {"name": hidden[0].name, "status": hidden[0].get_status_display()}
+        )
+
+
+def ordered(queryset):
+    """Order comments as the tree is walked, replies oldest first."""
+    path = Collate("path", "C") if connection.vendor == "postgresql" else F("path")
+    return queryset.order_by("root", path)
+
+
+def newest_threads_first(rows):
+    """Return rows in tree order with whole threads newest first."""
+    threads = [list(thread) for _root, thread in groupby(rows, key=lambda row: row.root)]
+    return [row for thread in reversed(threads) for row in thread]
+
+
+@transaction.atomic
+def move(comment, *, parent, article=None):
+    """Hang a comment and everything below it beneath another, or with `parent=None` at the top level.
+
+    Raises Misplaced when it would hang beneath itself, beneath what readers cannot see, or in another article
+    without being asked to.
+    """
+    article_id = article.pk if article else comment.article_id
+    for held in sorted({article_id, comment.article_id}):
+        hold(held)
+    comment = lock(comment)
+    if parent:
+        parent = lock(parent)
+        check_place(comment, parent, article_id)
+    old_root, old_path, old_depth = comment.root, comment.path, comment.depth
+    root = parent.root if parent else comment.pk
+    path = (parent.path if parent else "") + step(comment.pk)
+    depth = parent.depth + 1 if parent else 0
+    moving = Comment.objects.filter(article_id=comment.article_id, root=old_root, path__startswith=old_path)
+    moving.update(
+        article_id=article_id,
+        root=root,
+        path=Concat(Value(path), Substr("path", len(old_path) + 1)),
+        depth=F("depth") + (depth - old_depth),
+    )
+    Comment.objects.filter(pk=comment.pk).update(parent=parent, version=F("version") + 1)
+    comment.refresh_from_db()
+    refresh(comment)
+    return comment
+
+
+def check_place(comment, parent, article_id):
+    """Refuse a parent beneath which a comment cannot stand."""
+    if parent.pk == comment.pk:
+        raise Misplaced(_("A comment cannot stand beneath itself."))
+    if parent.article_id == comment.article_id and parent.path.startswith(comment.path):
+        raise Misplaced(_("A comment cannot stand beneath one of its own replies."))
+    if parent.article_id != article_id:
+        raise Misplaced(_("That comment belongs to another article."))
+    if parent.appearance != Appearance.SHOWN:
+        raise Misplaced(_("That comment is not public, so nothing can be moved beneath it."))

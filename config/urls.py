@@ -1,0 +1,17 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from delivery.health import healthz, readyz
+from delivery.media import media
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("media/<path:path>", media, name="media"),
+    path("admin/", admin.site.urls),
+    path("", include("republish.urls")),
+    path("", include("comments.urls")),
+    path("", include("articles.urls")),
+]
+
+handler404 = "articles.views.not_found"

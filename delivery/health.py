@@ -1,0 +1,45 @@
+import shutil
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+FREE_BYTES = 500_000_000
+
+
+@require_safe
+@never_cache
+def healthz(request):
+    """Say that the process answers; asks nobody else."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request):
+    """Say whether the site can do its work: database reached, migrations applied, room on the disk."""
+    troubles = [name for name, works in (("database", _database), ("disk", _disk)) if not works()]
+    if not troubles and MigrationExecutor(connection).migration_plan(
+        MigrationExecutor(connection).loader.graph.leaf_nodes()
+    ):
+        troubles = ["migrations"]
+    # Reasons are for whoever runs it; a stranger learns only that it is not ready.
+    loopback = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "")
+    body = {"status": "unready" if troubles else "ready"} | ({"troubles": troubles} if troubles and loopback else {})
+    return JsonResponse(body, status=503 if troubles else 200)
+
+
+def _database():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except Exception:  # whatever the database says, the answer is "not ready"
+        return False
+
+
+def _disk():
+    return shutil.disk_usage(settings.DATA_DIR).free > FREE_BYTES

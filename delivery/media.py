@@ -1,0 +1,32 @@
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from .images import CONTENT_TYPES, Format, Name
+
+YEAR = 365 * 24 * 3600  # seconds
+
+
+@require_safe
+def media(request, path):
+    """Serve one rendition of a picture from whatever stores it, and no other file that may be there."""
+    try:
+        Name.parse(path)
+    except ValueError as error:
+        raise Http404 from error
+    etag = quote_etag(path)  # the path is made from the bytes, which never change
+    response = get_conditional_response(request, etag=etag) or _file(path)
+    if response.status_code in (200, 304):  # a refusal must not be kept for a year
+        response.headers["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    return response
+
+
+def _file(path):
+    try:
+        file = default_storage.open(path)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type=CONTENT_TYPES[Format(path.rpartition(".")[2])])

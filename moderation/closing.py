@@ -1,0 +1,76 @@
+"""Closing and reopening: an article's discussion, or a thread. Each says publicly why."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import log, threads
+from comments.models import Act, Opening
+from comments.refusals import Refused
+from moderation.models import Decision
+
+
+def _checked(reason, reopens_at):
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Closing needs a reason that readers see. A sentence is enough."))
+    if reopens_at is not None and reopens_at <= timezone.now():
+        raise Refused(_("The time of reopening lies in the past."))
+    return reason
+
+
+@transaction.atomic
+def close_discussion(article, *, by, reason, reopens_at=None):
+    """Close an article's discussion by hand, until `reopens_at` or for good."""
+    reason = _checked(reason, reopens_at)
+    discussion = threads.hold(article.pk)
+    return _set_opening(discussion, Opening.CLOSED, by=by, act=Act.CLOSED, reason=reason, reopens_at=reopens_at)
+
+
+@transaction.atomic
+def reopen_discussion(article, *, by, force=False):
+    """Take a closing by hand back; with `force`, keep it open whatever the article's age."""
+    discussion = threads.hold(article.pk)
+    return _set_opening(discussion, Opening.OPEN if force else Opening.DEFAULT, by=by, act=Act.REOPENED)
+
+
+def _set_opening(discussion, opening, *, by, act, reason="", reopens_at=None):
+    before, closed = discussion.opening, opening == Opening.CLOSED
+    discussion.opening = opening
+    discussion.closed_at = timezone.now() if closed else None
+    discussion.closed_by = by if closed else None
+    discussion.closed_reason = reason
+    discussion.reopens_at = reopens_at
+    discussion.version += 1
+    discussion.save()
+    entry = log.write(act, by=by, article=discussion.article, before=before, after=opening)
+    return Decision.objects.create(entry=entry, reason=reason)
+
+
+@transaction.atomic
+def close_thread(comment, *, by, reason, reopens_at=None):
+    """Close a comment's thread: nobody answers it or anything below it."""
+    reason = _checked(reason, reopens_at)
+    comment = threads.lock(comment)
+    if comment.closed_at:
+        raise Refused(_("This thread is closed already."))
+    comment.closed_at, comment.closed_by, comment.closed_reason = timezone.now(), by, reason
+    comment.reopens_at = reopens_at
+    return _store_closing(comment, Act.CLOSED, by, reason)
+
+
+@transaction.atomic
+def reopen_thread(comment, *, by):
+    comment = threads.lock(comment)
+    if not comment.closed_at:
+        raise Refused(_("This thread is not closed."))
+    comment.closed_at = comment.closed_by = comment.reopens_at = None
+    comment.closed_reason = ""
+    return _store_closing(comment, Act.REOPENED, by)
+
+
+def _store_closing(comment, act, by, reason=""):
+    comment.version += 1
+    comment.save(update_fields=["closed_at", "closed_by", "closed_reason", "reopens_at", "version"])
+    entry = log.write(act, by=by, comment=comment)
+    return Decision.objects.create(entry=entry, reason=reason)

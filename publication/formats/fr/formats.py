@@ -1,0 +1,5 @@
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = r"j F Y, H \h i"
+SHORT_DATETIME_FORMAT = r"j M Y, H \h i"
+TIME_FORMAT = r"H \h i"

@@ -1,0 +1,11 @@
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+extension = "html"
+content_type = "text/html; charset=utf-8"
+label = _("HTML")
+
+
+def write(copy) -> bytes:
+    """Return the article as an HTML fragment to paste, with its credit in it (ccREL in RDFa)."""
+    return (render_to_string("republish/copy.html", {"copy": copy, "credit": copy.credit}).strip() + "\n").encode()

@@ -1,0 +1,44 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.reading import public_article
+from delivery.site import absolute
+from republish.copies import copy_of
+from republish.formats import FORMATS
+from republish.terms import terms_of
+
+
+@require_safe
+@public_article
+def republish(request, article):
+    """Show an article ready to be copied, and what its licence means; or whom to ask."""
+    context = {"article": article, "licence": article.terms}
+    if article.is_retracted:
+        return render(request, "republish/retracted.html", context, status=410)
+    if not article.terms.permits_copies:
+        return render(request, "republish/reserved.html", context)
+    copy = copy_of(article, request.publication)
+    context |= {
+        "copy": copy,
+        "credit": copy.credit,
+        "terms": terms_of(article.terms),
+        "formats": [(module, module.write(copy).decode()) for module in FORMATS.values()],
+        "canonical": absolute(request.path),
+        "history": article.licence_history.all(),
+    }
+    return render(request, "republish/republish.html", context)
+
+
+@require_safe
+@public_article
+def download(request, article, extension):
+    """Return a copy as a file; 404 where the licence permits none, 410 where the article was retracted."""
+    module = FORMATS.get(extension)
+    if module is None or not article.terms.permits_copies:
+        raise Http404
+    if article.is_retracted:
+        return render(request, "republish/retracted.html", {"article": article}, status=410)
+    response = HttpResponse(module.write(copy_of(article, request.publication)), content_type=module.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{article.slug}.{module.extension}"'
+    return response

@@ -1,0 +1,22 @@
+"""The one way to print HTML that is stored."""
+
+import json
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.filter
+def sanitised(html: str) -> SafeString:
+    """Print HTML unescaped: only what `richtext.sanitise` cleaned and the database stored, never what somebody sent."""
+    return mark_safe(html)
+
+
+JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def json_block(data: object) -> SafeString:
+    """Return data as JSON that can stand inside a <script> element: nothing in it can end that element."""
+    return mark_safe(json.dumps(data, ensure_ascii=False, indent=1).translate(JSON_ESCAPES))

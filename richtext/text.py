@@ -1,0 +1,90 @@
+"""What people type, made fit to keep, to count and to compare."""
+
+import re
+import unicodedata
+
+MOST_MARKS = 8  # combining marks in a row; no language needs as many, and more climb over the lines above
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # text that shows in another order than it is read
+_BLANK_LINES = re.compile(r"\n{4,}")
+_JOINERS = "\u200c\u200d"
+_JOINED_SCRIPTS = re.compile(
+    r"[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
+)
+_PICTURES = re.compile(r"[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters to Unicode, nothing to the eye
+_KEPT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'"})
+
+
+def tidy_line(text: str) -> str:
+    """Return one line as it is kept: names, affiliations, handles, titles.
+
+    NFC; no invisible, unassigned or private characters except the joiners within emoji and within Arabic and Indic words;
+    single spaces; at most MOST_MARKS combining marks in a row. May be empty, which the caller refuses.
+    """
+    text = _few_marks(" ".join(_LINE_ENDS.sub(" ", text).split()))
+    text = unicodedata.normalize("NFC", _visible(text))
+    return unicodedata.normalize("NFC", " ".join(_few_marks(text).split()))
+
+
+def tidy_text(text: str) -> str:
+    """Return a text of several lines as it is kept: its words unchanged, without what serves only to deceive or to break.
+
+    NFC; no control characters but line feeds and tabs; no bidirectional overrides; at most MOST_MARKS combining marks in
+    a row and two blank lines; nothing invisible at the ends of lines or of the whole.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    text = _OVERRIDES.sub("", _CONTROLS.sub("", text))
+    text = unicodedata.normalize("NFC", _few_marks(text))
+    text = "\n".join(line.rstrip() for line in _few_marks(text).split("\n"))
+    return _BLANK_LINES.sub("\n\n\n", text).strip("\n")
+
+
+def count_words(text: str) -> int:
+    """Return how many words a person would count: what stands between spaces and has a letter or a digit in it."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
+
+
+def fold(text: str) -> str:
+    """Return text for comparing: lower case, compatibility forms taken apart (NFKD), marks and ligatures dropped."""
+    text = unicodedata.normalize("NFKD", _few_marks(text)).lower()
+    text = unicodedata.normalize("NFKD", text).translate(_ALIKE)
+    return "".join(character for character in text if not _is_mark(character))
+
+
+def _few_marks(text: str) -> str:
+    """Return text with at most MOST_MARKS marks in a row; also what keeps normalising linear, for it sorts each row."""
+    if text.isascii():
+        return text
+    kept, row = [], 0
+    for character in text:
+        row = row + 1 if _is_mark(character) else 0
+        if row <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _visible(text: str) -> str:
+    """Return a line without the characters that may not stand in it."""
+    text = "".join(character for character in text if character in _JOINERS or _is_seen(character))
+    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+    return "".join(this for before, this, after in neighbours if _is_seen(this) or _joins(before, after))
+
+
+def _joins(before: str, after: str) -> bool:
+    """Say whether a joiner between these characters means something."""
+    return any(script.match(before) and script.match(after) for script in (_JOINED_SCRIPTS, _PICTURES))
+
+
+def _is_seen(character: str) -> bool:
+    """Say whether a character shows; newer emoji do, although an older Python calls them unassigned."""
+    if character in _EMPTY:
+        return False
+    return unicodedata.category(character) not in _KEPT_OUT or bool(_PICTURES.match(character))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
