@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 Rule = re.Pattern[str]  # what the whole value of an attribute must look like
 
-# Userinfo (`https://bank.example@elsewhere.example`) and backslashes serve deceit only; `http:host` and `//host` lead off
-# the site without looking as if they did.
+# Userinfo (`https://bank.example@elsewhere.example`) and backslashes serve deceit only; `http:host` and `//host` lead
+# off the site without looking as if they did.
 _WEB = r"(?i:https?)://[^\s\x00-\x20/\\?#@<>\"]+(?:[/?#][^\x00-\x1f\x7f<>\"\\]*)?"
 _MAIL = r"(?i:mailto):[^\s\x00-\x20<>\"\\]+"
 _SITE = r"/(?![/\\])[^\s\x00-\x20<>\"\\]*|/"

@@ -28,8 +28,8 @@ _BLOCKS = frozenset({"paragraph_open", "blockquote_open", "list_item_open"})
 def comment_html(text: str) -> str:
     """Return the clean HTML of a comment's text.
 
-    It knows paragraphs, line ends, *emphasis*, **strong**, `code`, [links](https://…), > quotations and lists with - or *
-    or 1.; all else is shown as it was typed. Raises ValueError where the text is longer than MAX_TEXT; ask first.
+    It knows paragraphs, line ends, *emphasis*, **strong**, `code`, [links](https://…), > quotations, and lists with -,
+    * or 1.; all else is shown as it was typed. Raises ValueError where the text is longer than MAX_TEXT; ask first.
     """
     if len(text) > MAX_TEXT:
         raise ValueError(f"more than {MAX_TEXT} characters of text")
@@ -47,7 +47,7 @@ def article_html(markdown: str) -> str:
 
 
 def _answers_apart(text: str) -> str:
-    """Return text with an empty line after each quotation, so that an answer on the next line is not read as quoted."""
+    """Return text with an empty line after each quotation, so that the answer below it is not read as quoted."""
     lines: list[str] = []
     quoting = False
     for line in text.splitlines():
@@ -134,7 +134,7 @@ def _numbered_lists(tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _as_paragraphs(tokens: list[Token], start: int, end: int) -> dict[int, list[Token]]:
-    """Return what stands in the place of a list's tokens when its items become paragraphs that begin with their numbers."""
+    """Return what takes the place of a list's tokens where its items become paragraphs, each with its number."""
     level = tokens[start].level
     changed: dict[int, list[Token]] = {start: [], end: []}
     for place in range(start + 1, end):

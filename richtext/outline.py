@@ -78,7 +78,7 @@ def plain_text(html: str) -> str:
     """Return the words of any HTML, a line for each block, the notes last; in time linear to its length."""
     target = _Reader()
     _feed(html, target)
-    lines = "".join(target.body + ["\n"] + target.notes).split("\n")
+    lines = "".join([*target.body, "\n", *target.notes]).split("\n")
     return "\n".join(line for line in (_SPACE.sub(" ", line).strip(" ") for line in lines) if line)
 
 

@@ -60,11 +60,12 @@ def _first_element(given: Outline, kept: Outline) -> Loss | None:
 
 
 def _counterpart(item: Item, remaining: Iterator[Item]) -> Item | None:
-    """Return the next remaining item that stands where this one stood and has its tag."""
+    """Return the next remaining item that may be what became of this one: in its place, its tag, no attribute more."""
     for candidate in remaining:
         if candidate.place > item.place:
             return None
-        if candidate.place == item.place and candidate.tag == item.tag:
+        same = candidate.place == item.place and candidate.tag == item.tag
+        if same and _attributes(candidate).items() <= _attributes(item).items():
             return candidate
     return None
 
@@ -94,7 +95,7 @@ def _removed(item: Item) -> Loss:
 def _stripped(item: Item, other: Item) -> Loss:
     """Return the loss of the first attribute that an element no longer has."""
     had, has = _attributes(item), _attributes(other)
-    name = next(name for name in had if had[name] != has.get(name))
+    name = next(name for name in had if name not in has)
     values = {"attribute": name, "value": _short(had[name]), "tag": item.tag}
     return Loss(item.place, _("%(attribute)s=“%(value)s” on <%(tag)s> would be removed") % values, _take_out())
 

@@ -42,7 +42,7 @@ _INVISIBLE = r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 _URL = re.compile(
     rf"(?<![\w@/.-])(?:https?://|www\.)(?=\w)"
     rf"(?:[^\s<>\"'`{{}}|\\^()“”«»{_INVISIBLE}]|\([^\s<>\"()“”«»{_INVISIBLE}]*+\))*"
-    rf"(?<![.,;:!?*’…·、。，])",
+    rf"(?<![.,;:!?*’…·、。\uff0c])",
     re.IGNORECASE,
 )
 
@@ -61,7 +61,7 @@ def clean_article(html: str) -> str:
 
 
 def article_refusal(html: str) -> str | None:
-    """Return a sentence for the editor, naming the first thing that cleaning would take, or None where it takes nothing.
+    """Return a sentence that names the first thing cleaning would take from an editor, or None where it takes nothing.
 
     Spelling is nothing: entities, line ends, unclosed paragraphs, `<br/>`.
     """

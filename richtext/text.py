@@ -22,8 +22,8 @@ _ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"
 def tidy_line(text: str) -> str:
     """Return one line as it is kept: names, affiliations, handles, titles.
 
-    NFC; no invisible, unassigned or private characters except the joiners within emoji and within Arabic and Indic words;
-    single spaces; at most MOST_MARKS combining marks in a row. May be empty, which the caller refuses.
+    NFC; no invisible, unassigned or private characters, except the joiners within emoji and within Arabic and Indic
+    words; single spaces; at most MOST_MARKS combining marks in a row. May be empty, which the caller refuses.
     """
     text = _few_marks(" ".join(_LINE_ENDS.sub(" ", text).split()))
     text = unicodedata.normalize("NFC", _visible(text))
@@ -31,10 +31,10 @@ def tidy_line(text: str) -> str:
 
 
 def tidy_text(text: str) -> str:
-    """Return a text of several lines as it is kept: its words unchanged, without what serves only to deceive or to break.
+    """Return a text of several lines as it is kept: its words unchanged, without what serves only to deceive or break.
 
-    NFC; no control characters but line feeds and tabs; no bidirectional overrides; at most MOST_MARKS combining marks in
-    a row and two blank lines; nothing invisible at the ends of lines or of the whole.
+    NFC; no control characters but line feeds and tabs; no bidirectional overrides; at most MOST_MARKS combining marks
+    and two blank lines in a row; no spaces at the ends of lines, no empty lines at either end.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _OVERRIDES.sub("", _CONTROLS.sub("", text))
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    """Return text with at most MOST_MARKS marks in a row; also what keeps normalising linear, for it sorts each row."""
+    """Return text with at most MOST_MARKS marks in a row; also keeps normalising linear, for that sorts each row."""
     if text.isascii():
         return text
     kept, row = [], 0
