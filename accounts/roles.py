@@ -13,7 +13,7 @@ class Role:
     permissions: frozenset[str]
 
 
-def _all(app, *models, acts=("view", "add", "change", "delete")):
+def _all(app: str, *models: str, acts: tuple[str, ...] = ("view", "add", "change", "delete")) -> set[str]:
     return {f"{app}.{act}_{model}" for model in models for act in acts}
 
 
@@ -49,7 +49,7 @@ ADMINISTRATOR = Role(gettext_noop("Administrators"), frozenset(EDITING | MODERAT
 ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
 
 
-def apply(app_label, using):
+def apply(app_label: str, using: str) -> None:
     """Make the groups and give each exactly the table's permissions over one app.
 
     Runs once for each app, because an app's permissions exist only after its own post_migrate.

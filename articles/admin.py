@@ -27,7 +27,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = "__all__"
+        exclude: tuple[str, ...] = ()
         widgets = {"body": forms.Textarea(attrs={"rows": 30, "cols": 90})}
         help_texts = {
             "body": _(

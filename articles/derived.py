@@ -39,7 +39,7 @@ def index(article):
 
 
 def render_body(source: str, figures: dict) -> str:
-    """Return the body as a reader sees it: figures in their places, notes numbered, tables that scroll by themselves."""
+    """Return the body as a reader sees it: figures in place, notes numbered, tables that scroll by themselves."""
     if not source:
         return ""
     root = body.parse(source)

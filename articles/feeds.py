@@ -78,9 +78,7 @@ def everything(request):
 def author(request, slug):
     found = get_object_or_404(Author, slug=slug)
     title = f"{found.name} · {request.publication.name}"
-    return articles_feed(
-        request.publication, found.articles.distinct(), title, request.path, found.get_absolute_url()
-    )
+    return articles_feed(request.publication, found.articles.distinct(), title, request.path, found.get_absolute_url())
 
 
 @require_safe

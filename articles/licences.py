@@ -6,6 +6,7 @@ whose attribution section the six 4.0 licences share but for the lines on ShareA
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,8 +15,8 @@ class Licence:
     """A licence; `code` is what the database keeps, the rest is derived from it nowhere else."""
 
     code: str
-    name: str
-    title: str
+    name: str | Promise
+    title: str | Promise
     url: str = ""
     legal_code_url: str = ""
     spdx: str = ""
@@ -25,11 +26,11 @@ class Licence:
     asks_same_licence: bool = False
     forbids_commerce: bool = False
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.name)
 
     @property
-    def is_licence(self):
+    def is_licence(self) -> bool:
         """Say whether one may write "licensed under": a dedication or a mark is no licence."""
         return self.permits_copies and self.asks_credit
 
@@ -37,7 +38,7 @@ class Licence:
 CC = "https://creativecommons.org/"
 
 
-def _four(unit, title, **terms):
+def _four(unit: str, title: str, **terms: bool) -> Licence:
     """Return a Creative Commons 4.0 licence."""
     url = f"{CC}licenses/{unit}/4.0/"
     return Licence(

@@ -54,9 +54,7 @@ class Kind(models.TextChoices):
 class ArticleQuerySet(models.QuerySet):
     def published(self, now=None):
         """Keep what anybody may read now: published or retracted, and its hour has come."""
-        return self.filter(
-            state__in=[State.PUBLISHED, State.RETRACTED], published_at__lte=now or timezone.now()
-        )
+        return self.filter(state__in=[State.PUBLISHED, State.RETRACTED], published_at__lte=now or timezone.now())
 
     def withdrawn(self):
         """Keep what was public once and is so no more."""
@@ -77,9 +75,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_people(self):
         """Fetch what a teaser or a feed entry shows: bylines with their authors, figures."""
-        return self.prefetch_related(
-            models.Prefetch("bylines", Byline.objects.select_related("author")), "figures"
-        )
+        return self.prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("author")), "figures")
 
     def editable_by(self, user):
         """Keep what this user may edit: everything, or what is under their own name and not out yet."""
@@ -97,7 +93,9 @@ class Article(models.Model):
     )
     standfirst = models.TextField(_("standfirst"), max_length=500, blank=True)
     body = models.TextField(_("body"), blank=True)
-    language = models.CharField(_("language"), max_length=8, default="en", choices=[("en", _("English")), ("fr", _("French"))])
+    language = models.CharField(
+        _("language"), max_length=8, default="en", choices=[("en", _("English")), ("fr", _("French"))]
+    )
     topics = models.ManyToManyField(Topic, related_name="articles", blank=True, verbose_name=_("topics"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ARTICLE)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False)
@@ -111,7 +109,9 @@ class Article(models.Model):
         _("DOI"),
         max_length=100,
         blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a slash, without https://."))],
+        validators=[
+            RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI begins with 10. and has a slash, without https://."))
+        ],
     )
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
 
@@ -150,6 +150,23 @@ class Article(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, **kwargs):
+        """Store the article; keep its old slug as a redirect and its licence in the dated history."""
+        from articles import derived
+
+        with transaction.atomic():
+            derived.render(self)
+            super().save(**kwargs)
+            self._remember_slug()
+            self._remember_licence()
+            derived.index(self)
+        self._stored = {"slug": self.slug, "licence": self.licence}
+
+    def get_absolute_url(self):
+        if self.kind == Kind.PAGE:
+            return reverse("articles:page", args=[self.slug])
+        return reverse("articles:article", args=[self.slug])
+
     @classmethod
     def from_db(cls, db, field_names, values):
         article = super().from_db(db, field_names, values)
@@ -163,18 +180,6 @@ class Article(models.Model):
         if FormerSlug.objects.filter(slug=self.slug).exclude(article=self.pk).exists():
             raise ValidationError({"slug": _("An older URL of another article is in the way. Choose another slug.")})
 
-    def save(self, **kwargs):
-        """Store the article; keep its old slug as a redirect and its licence in the dated history."""
-        from articles import derived
-
-        with transaction.atomic():
-            derived.render(self)
-            super().save(**kwargs)
-            self._remember_slug()
-            self._remember_licence()
-            derived.index(self)
-        self._stored = {"slug": self.slug, "licence": self.licence}
-
     def _remember_slug(self):
         before = getattr(self, "_stored", {}).get("slug")
         if before and before != self.slug:
@@ -184,16 +189,11 @@ class Article(models.Model):
     def _remember_licence(self):
         if getattr(self, "_stored", {}).get("licence") == self.licence:
             return
-        if self.was_public:
+        if self.was_public and self.licence_history.exists():
             self.licence_history.create(code=self.licence, since=timezone.now())
         else:
             self.licence_history.all().delete()
             self.licence_history.create(code=self.licence)
-
-    def get_absolute_url(self):
-        if self.kind == Kind.PAGE:
-            return reverse("articles:page", args=[self.slug])
-        return reverse("articles:article", args=[self.slug])
 
     @property
     def canonical_url(self):
@@ -297,9 +297,14 @@ class Byline(models.Model):
     credentials = models.CharField(_("credentials"), max_length=120, blank=True)
     position = models.CharField(_("position then"), max_length=200, blank=True, help_text=_("Empty: as it is now."))
     affiliation = models.CharField(
-        _("affiliation then"), max_length=300, blank=True, help_text=_("Empty: as it is now. Kept when the author moves.")
+        _("affiliation then"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: as it is now. Kept when the author moves."),
     )
-    interests = models.TextField(_("competing interests"), blank=True, help_text=_("For this article; empty for none."))
+    interests = models.TextField(
+        _("competing interests"), blank=True, help_text=_("For this article; empty for none.")
+    )
     funding = models.TextField(_("funding"), blank=True, help_text=_("For this article; empty for none."))
 
     class Meta:
@@ -345,7 +350,9 @@ class Figure(models.Model):
     lead = models.BooleanField(_("lead figure"), default=False)
     image = PictureField(_("image"))
     alt = models.CharField(_("text instead of the image"), max_length=500, blank=True)
-    decorative = models.BooleanField(_("decorative"), default=False, help_text=_("Says nothing that the text does not."))
+    decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("Says nothing that the text does not.")
+    )
     caption = models.TextField(_("caption"), max_length=1000, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     source = models.URLField(_("source"), blank=True)

@@ -10,7 +10,7 @@ from articles.models import Article, FormerSlug, Kind
 
 
 def public_article(view):
-    """Hand the view the public article of this slug, in the article's language; answer 301, 410 or 404 in its stead."""
+    """Hand the view the public article of this slug, in its language; answer 301, 410 or 404 in its stead."""
     return _public(view, Kind.ARTICLE)
 
 

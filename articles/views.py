@@ -97,7 +97,12 @@ def search(request):
     query = index.Query.read(request.GET.get("q", ""))
     found = index.results(query, Article.objects.listed().with_people()) if query.words else []
     page = paged(request, found)
-    context = {"query": query, "page": page, "found": [result["article"] for result in page], "topics": topics_in_use()}
+    context = {
+        "query": query,
+        "page": page,
+        "found": [result["article"] for result in page],
+        "topics": topics_in_use(),
+    }
     if query.text and not found:
         context["latest"] = Article.objects.listed().latest_first()[:3]
     return render(request, "articles/search.html", context)

@@ -76,7 +76,11 @@ class Affiliation(models.Model):
         _("ROR ID"),
         max_length=30,
         blank=True,
-        validators=[RegexValidator(r"^https://ror\.org/0[a-z0-9]{6}[0-9]{2}$", _("A ROR ID looks like https://ror.org/0abcdef12."))],
+        validators=[
+            RegexValidator(
+                r"^https://ror\.org/0[a-z0-9]{6}[0-9]{2}$", _("A ROR ID looks like https://ror.org/0abcdef12.")
+            )
+        ],
         help_text=_("The institution’s entry at ror.org, if it has one."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -95,7 +99,9 @@ class Link(models.Model):
 
     author = models.ForeignKey(Author, models.CASCADE, related_name="links")
     label = models.CharField(_("label"), max_length=60)
-    url = models.URLField(_("URL"), validators=[URLValidator(schemes=["https"], message=_("A link begins with https://."))])
+    url = models.URLField(
+        _("URL"), validators=[URLValidator(schemes=["https"], message=_("A link begins with https://."))]
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

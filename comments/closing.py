@@ -76,7 +76,7 @@ def of_discussion(discussion, publication, now=None):
 
 
 def of_place(discussion, publication, parent=None, now=None):
-    """Return what keeps a new comment out of this place: the site, a thread above it, the article, its age; or None."""
+    """Return what keeps a new comment out of a place: the site, a thread above, the article, its age; or None."""
     return (
         of_site(publication, now)
         or (of_ancestry(parent, now) if parent else None)

@@ -36,7 +36,7 @@ class CommentForm(forms.Form):
     )
     profession = forms.ChoiceField(
         label=_("I am a"),
-        choices=[("", _("Choose one"))] + Profession.choices,
+        choices=[("", _("Choose one")), *Profession.choices],
         error_messages={"required": _("Choose one. “Other” is an answer.")},
     )
     affiliation = LineField(
@@ -65,7 +65,9 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={
             "required": _("There is no comment yet."),
-            "max_length": _("This is longer than a comment can be, even before its words are counted. Please shorten it."),
+            "max_length": _(
+                "This is longer than a comment can be, even before its words are counted. Please shorten it."
+            ),
         },
     )
     patient = forms.BooleanField(
@@ -92,8 +94,8 @@ class CommentForm(forms.Form):
         if over > 0:
             raise forms.ValidationError(
                 ngettext(
-                    "This is %(over)s word longer than a comment may be (%(words)s). Nothing is lost; please shorten it.",
-                    "This is %(over)s words longer than a comment may be (%(words)s). Nothing is lost; please shorten it.",
+                    "This is %(over)s word longer than a comment may be (%(words)s). Nothing is lost; shorten it.",
+                    "This is %(over)s words longer than a comment may be (%(words)s). Nothing is lost; shorten it.",
                     over,
                 )
                 % {"over": over, "words": self.words}
@@ -129,5 +131,7 @@ class CommentForm(forms.Form):
     def as_comment(self):
         """Return the model fields of what was filled in."""
         data = self.cleaned_data
-        fields = {name: data[name] for name in ("name", "email", "profession", "affiliation", "handle", "website", "text")}
+        fields = {
+            name: data[name] for name in ("name", "email", "profession", "affiliation", "handle", "website", "text")
+        }
         return fields | {"interests": data["interests_text"] if data["interests"] == "some" else ""}

@@ -149,7 +149,12 @@ class Comment(models.Model):
     affiliation = models.CharField(_("affiliation"), max_length=120, blank=True)
     interests = models.CharField(_("competing interests"), max_length=300, blank=True)
     author = models.ForeignKey(
-        "authors.Author", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author of the article")
+        "authors.Author",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author of the article"),
     )
     user = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
     agreed_at = models.DateTimeField(_("agreed to the rules at"), default=timezone.now)
@@ -160,7 +165,9 @@ class Comment(models.Model):
     rendered = models.TextField(editable=False, default="")
     rendered_with = models.CharField(max_length=16, editable=False, default="")
 
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
+    )
     appearance = models.CharField(max_length=10, choices=Appearance.choices, default=Appearance.HIDDEN, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
@@ -180,9 +187,7 @@ class Comment(models.Model):
     closed_reason = models.TextField(_("reason that readers see"), blank=True)
     reopens_at = models.DateTimeField(_("reopens at"), null=True, blank=True)
 
-    key = models.CharField(
-        max_length=32, unique=True, editable=False, validators=[RegexValidator(r"^[0-9a-f]{32}$")]
-    )
+    key = models.CharField(max_length=32, unique=True, editable=False, validators=[RegexValidator(r"^[0-9a-f]{32}$")])
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     subnet_hash = models.CharField(max_length=64, blank=True, editable=False)
     network_until = models.DateTimeField(null=True, blank=True, editable=False)

@@ -18,7 +18,7 @@ class Conflict(Refused):
         self.comment = comment
         last = comment.log.select_related("by").first()
         super().__init__(
-            _("This comment has changed since you opened it: it is now “%(status)s”%(who)s. Look again before deciding.")
+            _("This comment has changed since you opened it: it is now “%(status)s”%(who)s. Look again, then decide.")
             % {
                 "status": comment.get_status_display(),
                 "who": _(", decided by %(name)s") % {"name": last.by} if last and last.by else "",

@@ -51,7 +51,9 @@ ROW = (
 def page(article, zone, now=None):
     """Return what readers see of an article's comments as HTML, and how many they can read."""
     comments = Comment.objects.filter(article_id=article.pk).on_the_page().select_related("closed_by")
-    rows = list(ordered(comments).only(*(name for name in ROW if "__" not in name), "closed_by__name", "closed_by__email"))
+    rows = list(
+        ordered(comments).only(*(name for name in ROW if "__" not in name), "closed_by__name", "closed_by__email")
+    )
     _freshen(rows, zone)
     shown = sum(row.appearance == Appearance.SHOWN for row in rows)
     return nested(newest_threads_first(rows), now or timezone.now()), shown
@@ -74,7 +76,8 @@ def nested(rows, now) -> str:
     wrap = {part: _wrapper(part) for part in ("open", "open-closed", "close", "replies", "flat", "list", "end")}
     answer = _wrapper("in-reply-to", pk=MARK.format("pk"), name=MARK.format("name"))
     names = {row.pk: row.name for row in rows}
-    out, stack = [wrap["list"]], []  # the stack holds, for every open <li>, its level and the notice to close it with
+    out: list[str] = [wrap["list"]]
+    stack: list[list] = []  # for every open <li>: its level, the notice to close it with, whether replies are open
     for row in rows:
         level = min(row.depth, INDENTS + 1)
         while stack and stack[-1][0] >= level:

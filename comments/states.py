@@ -1,14 +1,17 @@
 """The one place where a comment's status changes, and the table that says how it may."""
 
+from __future__ import annotations
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments import log, rendering, threads
-from comments.models import Act, Appearance, Status
+from comments.models import Act, Appearance, Comment, LogEntry, Status
 from comments.refusals import Conflict, Refused
 
-MOVES = {
+MOVES: dict[Status, set[Status]] = {
     Status.PENDING: {Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.WITHDRAWN},
     Status.APPROVED: {Status.REJECTED, Status.SPAM, Status.WITHDRAWN, Status.PENDING},
     Status.RETURNED: {Status.PENDING, Status.WITHDRAWN, Status.REJECTED},
@@ -19,7 +22,15 @@ MOVES = {
 
 
 @transaction.atomic
-def move(comment, to, *, by, version, cause=Act.DECIDED, hides_replies=False):
+def move(
+    comment: Comment,
+    to: Status | str,
+    *,
+    by: User | None,
+    version: int,
+    cause: Act = Act.DECIDED,
+    hides_replies: bool = False,
+) -> LogEntry:
     """Move a comment to another status, write the log's row and work out anew what readers see. Return the row.
 
     Raises Conflict when the comment is no longer at `version`, Refused when the table knows no such move.
@@ -30,7 +41,8 @@ def move(comment, to, *, by, version, cause=Act.DECIDED, hides_replies=False):
     before, to = Status(stored.status), Status(to)
     if to not in MOVES[before]:
         raise Refused(
-            _("A comment that is “%(before)s” cannot become “%(after)s”.") % {"before": before.label, "after": to.label}
+            _("A comment that is “%(before)s” cannot become “%(after)s”.")
+            % {"before": before.label, "after": to.label}
         )
     if to == Status.APPROVED:
         threads.check_ancestors(stored)
@@ -48,6 +60,6 @@ def move(comment, to, *, by, version, cause=Act.DECIDED, hides_replies=False):
     return log.write(cause, by=by, comment=stored, before=before, after=to)
 
 
-def allowed(comment):
+def allowed(comment: Comment) -> set[Status]:
     """Return the statuses this comment may move to."""
     return MOVES[Status(comment.status)]

@@ -1,6 +1,7 @@
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from comments.forms import CommentForm
 from comments.models import Comment
 from comments.refusals import Refused
 from comments.rendering import render as render_comment
+from delivery.busy import busy
 
 FORM_BYTES = 200_000
 
@@ -27,7 +29,9 @@ def bounded(view):
     def wrapped(request, *args, **kwargs):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > FORM_BYTES:
-            return HttpResponse(_("This is too much text for a comment."), status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                _("This is too much text for a comment."), status=413, content_type="text/plain; charset=utf-8"
+            )
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -67,9 +71,7 @@ def _form(request, *args, **kwargs):
 
 
 def form_page(request, article, parent, form, status=200):
-    return render(
-        request, "comments/write.html", {"article": article, "parent": parent, "form": form}, status=status
-    )
+    return render(request, "comments/write.html", {"article": article, "parent": parent, "form": form}, status=status)
 
 
 def check_page(request, article, parent, form, status=200):
@@ -121,6 +123,10 @@ def send(request, article):
         posting.post(article=article, parent=parent, key=key, author=author, user=author and author.user, **fields)
     except Refused as refusal:
         return refused(request, article, refusal)
+    except OperationalError:
+        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+        context = {"article": article, "refusal": sentence, "text": form.cleaned_data["text"]}
+        return busy(request, "comments/refused.html", context)
     return redirect("comments:sent", slug=article.slug)
 
 

@@ -3,11 +3,13 @@ from django.urls import include, path
 
 from delivery.health import healthz, readyz
 from delivery.media import media
+from publication.views import security_txt
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("media/<path:path>", media, name="media"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
     path("", include("republish.urls")),
     path("", include("comments.urls")),

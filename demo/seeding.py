@@ -145,7 +145,11 @@ def discussion(made, content, people):
         _decide(posted[row["id"]], row, people)
     for row in rows:
         if "closed" in row:
-            _close(row["closed"], people, lambda terms, who, row=row: closing.close_thread(posted[row["id"]], by=who, **terms))
+            _close(
+                row["closed"],
+                people,
+                lambda terms, who, row=row: closing.close_thread(posted[row["id"]], by=who, **terms),
+            )
             Comment.objects.filter(pk=posted[row["id"]].pk).update(closed_at=row["closed"]["at"])
     if "closed" in content:
         _close(content["closed"], people, lambda terms, who: closing.close_discussion(made, by=who, **terms))

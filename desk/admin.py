@@ -3,6 +3,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles import licences
+from articles.admin import ArticleAdmin
+from articles.models import Article
+from comments.models import Discussion
 from publication.models import Publication
 
 
@@ -11,12 +14,12 @@ class PublicationForm(forms.ModelForm):
 
     class Meta:
         model = Publication
-        fields = "__all__"
+        exclude: tuple[str, ...] = ()
 
 
 @admin.register(Publication)
 class PublicationAdmin(admin.ModelAdmin):
-    """The one row: neither added nor deleted. A discussion's hold mode joins it when there is more than one to choose."""
+    """The one row: neither added nor deleted."""
 
     form = PublicationForm
     fieldsets = [
@@ -38,3 +41,27 @@ class PublicationAdmin(admin.ModelAdmin):
         if "discussions_closed_at" in form.changed_data:
             obj.discussions_closed_by = request.user if obj.discussions_closed_at else None
         super().save_model(request, obj, form, change)
+
+
+class DiscussionInline(admin.StackedInline):
+    """How the article's discussion stands, with the way to where it is closed and opened."""
+
+    model = Discussion
+    fields = ["opening", "closed_at", "closed_reason", "reopens_at"]
+    readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at"]
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class DeskArticleAdmin(ArticleAdmin):
+    """An article with what the rooms above it add."""
+
+    inlines = [*ArticleAdmin.inlines, DiscussionInline]

@@ -198,7 +198,9 @@ class DiscussionAdmin(ReadOnlyAdmin):
             "discussion": discussion,
             "pending": discussion.comments.pending().count(),
             "shown": discussion.comments.shown().count(),
-            "log": LogEntry.objects.filter(article=discussion.article_id, comment=None).select_related("by", "decision"),
+            "log": LogEntry.objects.filter(article=discussion.article_id, comment=None).select_related(
+                "by", "decision"
+            ),
             "closing_form": ClosingForm(),
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
@@ -224,7 +226,9 @@ class DiscussionAdmin(ReadOnlyAdmin):
             discussion,
             "comments.close_discussion",
             lambda: closing.reopen_discussion(discussion.article, by=request.user, force=force),
-            _("The discussion is kept open.") if force else _("The discussion follows the publication’s settings again."),
+            _("The discussion is kept open.")
+            if force
+            else _("The discussion follows the publication’s settings again."),
         )
 
 
@@ -241,5 +245,3 @@ class LogEntryAdmin(ReadOnlyAdmin):
         """Show moderators their own acts, administrators everything."""
         entries = super().get_queryset(request)
         return entries if request.user.has_perm("accounts.view_user") else entries.filter(by=request.user)
-
-

@@ -6,7 +6,9 @@ from comments.models import Comment, Status
 
 
 class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(choices=[(status, status.label) for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)])
+    outcome = forms.ChoiceField(
+        choices=[(status, status.label) for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)]
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"),

@@ -11,7 +11,9 @@ class Decision(models.Model):
     """
 
     entry = models.OneToOneField(LogEntry, models.PROTECT, related_name="decision", verbose_name=_("log entry"))
-    reason = models.TextField(_("reason"), blank=True, help_text=_("For the writer and, where one closes, for readers."))
+    reason = models.TextField(
+        _("reason"), blank=True, help_text=_("For the writer and, where one closes, for readers.")
+    )
     note = models.TextField(_("note to colleagues"), blank=True)
     own_article = models.BooleanField(_("decided under one’s own article"), default=False)
 

@@ -8,7 +8,9 @@ def validate_time_zone(name):
     from zoneinfo import available_timezones
 
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is no time zone. Write one such as America/Toronto."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write one such as America/Toronto."), params={"name": name}
+        )
 
 
 class HoldMode(models.TextChoices):
@@ -34,7 +36,10 @@ class Publication(models.Model):
         _("description"), blank=True, help_text=_("A sentence or two, shown at the foot of every page.")
     )
     publisher = models.CharField(
-        _("publisher"), max_length=200, blank=True, help_text=_("Whoever stands behind it, as it appears in citations.")
+        _("publisher"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whoever stands behind it, as it appears in citations."),
     )
     contact = models.EmailField(_("e-mail address of the editors"), blank=True, help_text=_("Shown to readers."))
     time_zone = models.CharField(
@@ -45,9 +50,7 @@ class Publication(models.Model):
         _("demonstration"), default=False, help_text=_("Says on every page that the people are invented.")
     )
 
-    hold_mode = models.CharField(
-        _("hold mode"), max_length=16, choices=HoldMode.choices, default=HoldMode.EVERYTHING
-    )
+    hold_mode = models.CharField(_("hold mode"), max_length=16, choices=HoldMode.choices, default=HoldMode.EVERYTHING)
     close_after_days = models.PositiveSmallIntegerField(
         _("close discussions after"),
         null=True,

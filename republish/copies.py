@@ -67,7 +67,10 @@ def copy_of(article, publication) -> Copy:
         standfirst=article.standfirst,
         body=_body(article, travelling),
         credit=credit_of(article, publication),
-        notes=[Note(note.get_kind_display(), date_format(note.published_on, "DATE_FORMAT"), note.text) for note in article.notices],
+        notes=[
+            Note(note.get_kind_display(), date_format(note.published_on, "DATE_FORMAT"), note.text)
+            for note in article.notices
+        ],
         lead=lead if lead and lead.may_travel else None,
         interests=[f"{byline.author.name}: {byline.interests or _('none declared')}" for byline in article.writers],
         funding=[f"{byline.author.name}: {byline.funding}" for byline in article.writers if byline.funding],

@@ -63,7 +63,9 @@ class Credit:
         }
         legal_code = f" ({_('legal code')} <{self.licence.legal_code_url}>)" if self.licence.legal_code_url else ""
         sentence = f"“{self.title}” {names} {source} {self.statement} {self.licence} <{self.licence.url}>{legal_code}."
-        return " ".join(part for part in (sentence, self.copyright_line and f"{self.copyright_line}.", self.notice) if part)
+        return " ".join(
+            part for part in (sentence, self.copyright_line and f"{self.copyright_line}.", self.notice) if part
+        )
 
     @property
     def statement(self) -> str:

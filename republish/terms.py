@@ -38,7 +38,9 @@ def _free():
 def _may(licence):
     whole = Term(_("Publish the article, whole or in part, in any medium."), "2(a)(1)")
     if not licence.forbids_commerce:
-        whole = Term(_("Publish the article, whole or in part, in any medium, and also where money is earned."), "2(a)(1)")
+        whole = Term(
+            _("Publish the article, whole or in part, in any medium, and also where money is earned."), "2(a)(1)"
+        )
     may = [whole, Term(_("Set it in your own type and page, and change its format."), "2(a)(4)")]
     if licence.permits_changes:
         may.append(Term(_("Shorten, translate or rewrite it, if you say that you did."), "2(a)(1)(B)"))
@@ -64,11 +66,17 @@ def _must_not(licence):
     must_not = []
     if not licence.permits_changes:
         must_not.append(
-            Term(_("Share a changed version: rewritten, edited or translated. Ask us; the answer is often yes."), "2(a)(1)(B)")
+            Term(
+                _("Share a changed version: rewritten, edited or translated. Ask us; the answer is often yes."),
+                "2(a)(1)(B)",
+            )
         )
     if licence.forbids_commerce:
         must_not.append(
-            Term(_("Use it in a way primarily intended for commercial advantage or payment. For that, ask us."), "1, 2(a)(1)")
+            Term(
+                _("Use it in a way primarily intended for commercial advantage or payment. For that, ask us."),
+                "1, 2(a)(1)",
+            )
         )
     must_not.append(Term(_("Suggest that the authors or we endorse you."), "2(a)(6)"))
     must_not.append(Term(_("Add conditions of your own that take these rights from others."), "2(a)(5)"))

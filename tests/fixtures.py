@@ -31,7 +31,9 @@ def make_user(db):
     def make(role=None, name="", **fields):
         name = name or (role or "reader").title()
         email = fields.pop("email", f"{name.lower().replace(' ', '.')}@example.org")
-        user = User.objects.create_user(email, "a long enough password", name=name, is_staff=role is not None, **fields)
+        user = User.objects.create_user(
+            email, "a long enough password", name=name, is_staff=role is not None, **fields
+        )
         if role:
             user.groups.add(Group.objects.get(name=ROLES[role]))
         return user

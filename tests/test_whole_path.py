@@ -19,7 +19,8 @@ def test_a_comment_goes_from_the_form_to_the_page_through_a_moderator(client, ar
 
     client.force_login(moderator)
     client.post(
-        reverse("admin:comments_comment_decide", args=[comment.pk]), {"outcome": "approved", "version": comment.version}
+        reverse("admin:comments_comment_decide", args=[comment.pk]),
+        {"outcome": "approved", "version": comment.version},
     )
 
     client.logout()
@@ -46,7 +47,9 @@ def test_a_discussion_is_closed_with_a_reason_that_readers_see(client, article, 
     assert "Too late, but kept." in refused.text
 
 
-def test_a_thread_is_closed_with_a_reason_and_the_rest_stays_open(client, article, moderator, make_comment, filled_in, check):
+def test_a_thread_is_closed_with_a_reason_and_the_rest_stays_open(
+    client, article, moderator, make_comment, filled_in, check
+):
     closed = make_comment("Closed from here", status=Status.APPROVED)
     reply = make_comment("A reply", parent=closed, status=Status.APPROVED)
     client.force_login(moderator)

@@ -13,7 +13,15 @@ from PIL import Image, ImageDraw
 
 WIDE, HIGH, ZOOM = 1280, 720, 3
 GREEN, PALE, DEEP, GENTIAN, LILAC, IODINE, AMBER, INK, WHITE = (
-    "#cfe3d6", "#e7eee5", "#11594a", "#43289f", "#cdc3ee", "#cf7410", "#fbe2b4", "#1b1730", "#fdfefc",
+    "#cfe3d6",
+    "#e7eee5",
+    "#11594a",
+    "#43289f",
+    "#cdc3ee",
+    "#cf7410",
+    "#fbe2b4",
+    "#1b1730",
+    "#fdfefc",
 )
 SKIN, SKIN_SHADE, NAIL = "#7a4a33", "#5f3826", "#c99c80"
 
@@ -30,23 +38,37 @@ class Cover:
         """An open ring; `gap` is (start, end) in degrees, clockwise from three o'clock. The ends are round."""
         start, end = gap or (0, 0)
         outer = r + width / 2
-        self.pen.arc([(x - outer) * ZOOM, (y - outer) * ZOOM, (x + outer) * ZOOM, (y + outer) * ZOOM],
-                     end, start + (360 if start <= end else 0) if gap else end + 360, fill=fill, width=int(width * ZOOM))
+        self.pen.arc(
+            [(x - outer) * ZOOM, (y - outer) * ZOOM, (x + outer) * ZOOM, (y + outer) * ZOOM],
+            end,
+            start + (360 if start <= end else 0) if gap else end + 360,
+            fill=fill,
+            width=int(width * ZOOM),
+        )
         for angle in gap or ():
             self.dot(x + r * math.cos(math.radians(angle)), y + r * math.sin(math.radians(angle)), width / 2, fill)
 
     def bar(self, left, top, wide, high, fill, radius=0):
-        self.pen.rounded_rectangle([left * ZOOM, top * ZOOM, (left + wide) * ZOOM, (top + high) * ZOOM], radius * ZOOM, fill=fill)
+        self.pen.rounded_rectangle(
+            [left * ZOOM, top * ZOOM, (left + wide) * ZOOM, (top + high) * ZOOM], radius * ZOOM, fill=fill
+        )
 
     def across(self, x, y, r, width, fill, middle, reach):
         """Redraw the piece of a ring around the angle `middle`, so that it passes over whatever was drawn since."""
         outer = r + width / 2
-        self.pen.arc([(x - outer) * ZOOM, (y - outer) * ZOOM, (x + outer) * ZOOM, (y + outer) * ZOOM],
-                     middle - reach, middle + reach, fill=fill, width=int(width * ZOOM))
+        self.pen.arc(
+            [(x - outer) * ZOOM, (y - outer) * ZOOM, (x + outer) * ZOOM, (y + outer) * ZOOM],
+            middle - reach,
+            middle + reach,
+            fill=fill,
+            width=int(width * ZOOM),
+        )
 
     def rod(self, from_, to, width, fill):
         """A line with round ends."""
-        self.pen.line([from_[0] * ZOOM, from_[1] * ZOOM, to[0] * ZOOM, to[1] * ZOOM], fill=fill, width=int(width * ZOOM))
+        self.pen.line(
+            [from_[0] * ZOOM, from_[1] * ZOOM, to[0] * ZOOM, to[1] * ZOOM], fill=fill, width=int(width * ZOOM)
+        )
         for x, y in (from_, to):
             self.dot(x, y, width / 2, fill)
 
@@ -81,7 +103,15 @@ def three_in_the_morning():
     c = Cover(INK)
     c.ring(870, 330, 210, 60, AMBER, (110, 250))
     c.dot(420, 470, 52, IODINE)
-    for x, y, r in ((180, 130, 7), (330, 240, 5), (560, 120, 8), (690, 610, 5), (1160, 140, 6), (240, 610, 6), (1090, 600, 8)):
+    for x, y, r in (
+        (180, 130, 7),
+        (330, 240, 5),
+        (560, 120, 8),
+        (690, 610, 5),
+        (1160, 140, 6),
+        (240, 610, 6),
+        (1090, 600, 8),
+    ):
         c.dot(x, y, r, LILAC)
     return c.finished()
 
@@ -168,7 +198,12 @@ def ring_on_a_hand():
     c.bar(500, 560, 250, 200, DEEP, 30)
     c.bar(520, 470, 210, 130, SKIN, 40)
     c.bar(490, 296, 270, 260, SKIN, 84)
-    fingers = (((522, 372), (474, 218), 52), ((590, 330), (570, 124), 62), ((662, 330), (674, 106), 64), ((726, 350), (770, 160), 60))
+    fingers = (
+        ((522, 372), (474, 218), 52),
+        ((590, 330), (570, 124), 62),
+        ((662, 330), (674, 106), 64),
+        ((726, 350), (770, 160), 60),
+    )
     for base, tip, width in fingers:
         c.rod(base, tip, width, SKIN)
         x, y = tip[0], tip[1] - 6

@@ -1,11 +1,13 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from republish.copies import Copy
+
 extension = "html"
 content_type = "text/html; charset=utf-8"
 label = _("HTML")
 
 
-def write(copy) -> bytes:
+def write(copy: Copy) -> bytes:
     """Return the article as an HTML fragment to paste, with its credit in it (ccREL in RDFa)."""
     return (render_to_string("republish/copy.html", {"copy": copy, "credit": copy.credit}).strip() + "\n").encode()

@@ -1,18 +1,23 @@
+import re
 import textwrap
+from collections.abc import Iterator
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from lxml.html import HtmlElement
 
 from articles import body
+from republish.copies import Copy
 from richtext.text import fold
 
 extension = "txt"
 content_type = "text/plain; charset=utf-8"
 label = _("Plain text")
 
+WAY_BACK = re.compile(r"#.*r\d+")
 
 
-def write(copy) -> bytes:
+def write(copy: Copy) -> bytes:
     """Return the article as plain text: every link becomes its URL after the words."""
     context = {"copy": copy, "credit": copy.credit, "body": plain(copy.body)}
     text = render_to_string("republish/copy.txt", context)
@@ -25,7 +30,7 @@ def plain(source: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _blocks(parent):
+def _blocks(parent: HtmlElement) -> Iterator[str]:
     for element in parent:
         tag = element.tag
         if tag in ("ul", "ol"):
@@ -46,14 +51,22 @@ def _blocks(parent):
             yield _inline(element)
 
 
-def _items(element, numbered):
+def _items(element: HtmlElement, numbered: bool) -> Iterator[str]:
     for number, item in enumerate(element.iterfind("li"), 1):
         mark = f"{number}. " if numbered else "- "
         inner = "\n\n".join(_blocks(item)) if item.find("p") is not None else _inline(item)
         yield mark + inner.replace("\n", "\n" + " " * len(mark))
 
 
-def _inline(element) -> str:
+def _link(element: HtmlElement) -> str:
+    """Return a link's words and its URL; the way back from a note is of no use on paper."""
+    words, link = _inline(element), element.get("href", "")
+    if WAY_BACK.fullmatch(link):
+        return ""
+    return words if not link or link.startswith("#") or fold(words) == fold(link) else f"{words} <{link}>"
+
+
+def _inline(element: HtmlElement) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == "br":
@@ -63,8 +76,7 @@ def _inline(element) -> str:
         elif child.tag == "sup":
             parts.append(f"[{_inline(child)}]")
         elif child.tag == "a":
-            words, link = _inline(child), child.get("href", "")
-            parts.append(words if not link or link.startswith("#") or fold(words) == fold(link) else f"{words} <{link}>")
+            parts.append(_link(child))
         else:
             parts.append(_inline(child))
         parts.append(child.tail or "")

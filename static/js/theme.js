@@ -20,6 +20,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     const bar = document.querySelector(".theme-switch");
+    if (!bar) return;
     bar.hidden = false;
     apply(remembered());
     bar.addEventListener("click", ({ target }) => {

@@ -1,0 +1,30 @@
+import logging
+
+from django.db import OperationalError
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+RETRY_AFTER = 5  # seconds
+
+
+def busy(request, template="503.html", context=None):
+    """Answer 503 and when to try again: the database is locked or away, and nothing was changed."""
+    response = render(request, template, context, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+class BusyMiddleware:
+    """Turn a database that cannot answer into a plain 503."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.warning("database busy: %s", exception)
+        return busy(request)
