@@ -43,10 +43,16 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_once",
                 violation_error_message=_("There is a user with this e-mail address already."),
             ),
+            # Readers see it where somebody closes a discussion; an e-mail address must never stand in for it.
+            models.CheckConstraint(
+                condition=~models.Q(name=""),
+                name="user_has_a_name",
+                violation_error_message=_("A user has a name, as readers see it."),
+            ),
         ]
 
     def __str__(self):
-        return self.name or self.email
+        return self.name
 
     def clean(self):
         super().clean()

@@ -42,18 +42,15 @@ def store(comment, zone=None):
     comment.save(update_fields=["html", "rendered", "rendered_with"])
 
 
-ROW = (
-    "pk", "parent_id", "root", "depth", "appearance", "name", "rendered", "rendered_with",
-    "closed_at", "closed_reason", "reopens_at", "closed_by__name", "closed_by__email",
-)  # fmt: skip
+# What a page needs of each comment; the text itself stays in the database.
+READ = ("parent", "root", "depth", "appearance", "name", "rendered", "rendered_with")
+READ_OF_CLOSING = ("closed_at", "closed_reason", "reopens_at", "closed_by__name")
 
 
 def page(article, zone, now=None):
     """Return what readers see of an article's comments as HTML, and how many they can read."""
     comments = Comment.objects.filter(article_id=article.pk).on_the_page().select_related("closed_by")
-    rows = list(
-        ordered(comments).only(*(name for name in ROW if "__" not in name), "closed_by__name", "closed_by__email")
-    )
+    rows = list(ordered(comments).only(*READ, *READ_OF_CLOSING))
     _freshen(rows, zone)
     shown = sum(row.appearance == Appearance.SHOWN for row in rows)
     return nested(newest_threads_first(rows), now or timezone.now()), shown
