@@ -38,7 +38,7 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')  # as nh3 wr
 _FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/])", re.IGNORECASE)
 _PLAIN_TAG = re.compile(r"<[a-zA-Z]+(?:\s+[a-zA-Z-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'))?)*+\s*/?>")
 _INVISIBLE = r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-# Each part takes what it takes for good, so that no text makes it look twice; the last character is no punctuation.
+# No part can take the same text in two ways, so no text makes it look twice. The last character is no punctuation.
 _URL = re.compile(
     rf"(?<![\w@/.-])(?:https?://|www\.)(?=\w)"
     rf"(?:[^\s<>\"'`{{}}|\\^()“”«»{_INVISIBLE}]|\([^\s<>\"()“”«»{_INVISIBLE}]*+\))*"

@@ -3,6 +3,7 @@
 import re
 
 import html5lib
+from hypothesis import strategies as st
 from lxml import etree
 
 PAYLOADS = {
@@ -153,6 +154,55 @@ PAYLOADS = {
     "id of the page's own": '<p id="main" class="notice" name="body">x</p>',
     "microdata": '<p itemscope itemtype="https://schema.org/Person" itemprop=name>x</p>',
 }
+
+# Anything that can be made of these pieces.
+PIECES = st.sampled_from(
+    [
+        *PAYLOADS.values(),
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<i x=1>",
+            "</i>",
+            "<br>",
+            "<ul>",
+            "<li>",
+            "<h2>",
+            "<code>",
+            "</code>",
+            "<select>",
+        ),
+        *(
+            "<a href=https://a.example>",
+            "</a>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<svg>",
+            "</svg>",
+            "<math>",
+            "<mtext>",
+        ),
+        *("<style>", "</style>", "<!--", "-->", "<template>", "</template>", "<noscript>", "</noscript>", "<title>"),
+        *(
+            "https://a.example/b",
+            "www.a.example",
+            "&amp;",
+            "&lt;",
+            "&amp;lt;",
+            "&nbsp;",
+            '"',
+            "'",
+            "\x00",
+            "\x0c",
+            "\n",
+        ),
+    ]
+)
+MARKUP = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
 
 # Shapes that make a careless parser or pattern take the square of their length, or its power: what is repeated, and
 # where that is not all, what comes before it. `{}` is a number that changes.

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 
 from richtext.sanitise import plain_text
-from tests.richtext.hostile import LONG_TANGLES, TANGLES, tangle
-from tests.richtext.test_sanitise import MARKUP
+from tests.richtext.hostile import LONG_TANGLES, MARKUP, TANGLES, tangle
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 
 from richtext.sanitise import MAX_ARTICLE, article_refusal, clean_article
-from tests.richtext.hostile import PAYLOADS, TANGLES, tangle
-from tests.richtext.test_sanitise import MARKUP
+from tests.richtext.hostile import MARKUP, PAYLOADS, TANGLES, tangle
 
 
 @pytest.mark.parametrize(

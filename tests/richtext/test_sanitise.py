@@ -5,71 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from richtext.sanitise import MAX_ARTICLE, MAX_COMMENT, clean_article, clean_comment
-from tests.richtext.hostile import LONG_TANGLES, PAYLOADS, TANGLES, judge_article, judge_comment, tangle
+from tests.richtext.hostile import LONG_TANGLES, MARKUP, PAYLOADS, TANGLES, judge_article, judge_comment, tangle
 
 REL = 'rel="nofollow ugc noopener"'
-PIECES = st.sampled_from(
-    [
-        *PAYLOADS.values(),
-        *(
-            "<p>",
-            "</p>",
-            "<b>",
-            "</b>",
-            "<i x=1>",
-            "</i>",
-            "<br>",
-            "<ul>",
-            "<li>",
-            "<h2>",
-            "<code>",
-            "</code>",
-            "<select>",
-        ),
-        *(
-            "<a href=https://a.example>",
-            "</a>",
-            "<table>",
-            "<tr>",
-            "<td>",
-            "</table>",
-            "<svg>",
-            "</svg>",
-            "<math>",
-            "<mtext>",
-        ),
-        *("<style>", "</style>", "<!--", "-->", "<template>", "</template>", "<noscript>", "</noscript>", "<title>"),
-        *(
-            "https://a.example/b",
-            "www.a.example",
-            "&amp;",
-            "&lt;",
-            "&amp;lt;",
-            "&nbsp;",
-            '"',
-            "'",
-            "\x00",
-            "\x0c",
-            "\n",
-        ),
-    ]
-)
-MARKUP = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-def test_nothing_hostile_survives_in_a_comment(payload):
+def test_nothing_hostile_survives(payload):
     judge_comment(clean_comment(payload))
-
-
-@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-def test_nothing_hostile_survives_in_an_article(payload):
     judge_article(clean_article(payload))
 
 
 @given(MARKUP)
 def test_whatever_a_comment_is_made_of_it_comes_out_clean_and_stays_so(html):
-    cleaned = clean_comment(html, limit=MAX_COMMENT)
+    cleaned = clean_comment(html)
 
     judge_comment(cleaned)
     assert clean_comment(cleaned) == cleaned
@@ -91,7 +40,7 @@ def test_no_character_is_too_strange(text):
 
 @pytest.mark.parametrize("shape", TANGLES)
 def test_a_tangled_comment_comes_out_clean(shape):
-    html = tangle(shape, 15_000)
+    html = tangle(shape, 10_000)
 
     cleaned = clean_comment(html)
 
