@@ -32,11 +32,13 @@ demo: env-run ## Run the site with its demonstration content on http://localhost
 	export DEMO=on TLS=off SECRET_KEY="$$(cat .data/secret)"; \
 	export SITE_URL=http://localhost:$(PORT) ALLOWED_HOSTS='localhost,127.0.0.1,[::1]'; \
 	$(PYTHON) manage.py migrate --verbosity 0; \
-	$(PYTHON) manage.py collectstatic --noinput --verbosity 0; \
+	if test -n "$$(find static requirements.txt -newer .data/static/staticfiles.json 2>&1)"; then \
+		$(PYTHON) manage.py collectstatic --noinput --verbosity 0; \
+	fi; \
 	$(PYTHON) manage.py seed_demo; \
 	echo "Open Rounds is on $$SITE_URL/ (Ctrl-C ends it)"; \
-	exec $(PYTHON) -m granian --interface wsgi --workers 2 --blocking-threads 2 --respawn-failed-workers --no-ws \
-		--host 127.0.0.1 --port $(PORT) config.wsgi:application
+	exec $(PYTHON) -m granian --interface wsgi --workers 2 --blocking-threads 2 --respawn-failed-workers \
+		--workers-kill-timeout 3 --no-ws --host 127.0.0.1 --port $(PORT) config.wsgi:application
 
 env: .venv/dev ## Make the environment for working on the site
 env-run: .venv/run # ... and what is enough to run it

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing
@@ -72,6 +73,7 @@ class BylineInline(admin.StackedInline):
 class FigureInline(admin.StackedInline):
     model = Figure
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class CorrectionInline(admin.StackedInline):

@@ -1,5 +1,7 @@
 """An article's body as a tree: what the page and the copies do to it in common."""
 
+from urllib.parse import urljoin
+
 from django.template.loader import render_to_string
 from lxml import html
 
@@ -23,6 +25,17 @@ def replace(element, markup: str):
     return new
 
 
+def absolute_links(root, page: str):
+    """Make every link and image lead from elsewhere to where it leads from `page`."""
+    for element in root.iter():
+        for name in ("href", "src"):
+            if element.get(name):
+                element.set(name, urljoin(page, element.get(name)))
+        if element.get("srcset"):
+            candidates = element.get("srcset").split(", ")
+            element.set("srcset", ", ".join(urljoin(page, candidate) for candidate in candidates))
+
+
 def place_figures(root, figures: dict, template: str):
     """Put each figure where the text places it; a number without a figure leaves nothing."""
     for place in root.xpath(".//figure[@data-figure]"):
@@ -36,7 +49,8 @@ def place_figures(root, figures: dict, template: str):
 def number_notes(root, prefix: str = "") -> str:
     """Put a number where each note stands and return the list of notes; `prefix` keeps ids apart on another's page."""
     notes = []
-    for number, place in enumerate(root.xpath(".//span[@data-footnote]"), 1):
+    places = root.xpath(".//span[@data-footnote][not(ancestor::span[@data-footnote])]")
+    for number, place in enumerate(places, 1):
         notes.append({"number": number, "html": inner(place)})
         replace(place, render_to_string("articles/_note_mark.html", {"number": number, "prefix": prefix}))
     return render_to_string("articles/_footnotes.html", {"notes": notes, "prefix": prefix}) if notes else ""

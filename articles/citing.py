@@ -4,8 +4,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
 
 def vancouver_name(sort_name: str) -> str:
     """Return "Osei-Lindqvist A" from "Osei-Lindqvist, Amara": family name, then initials without stops."""
@@ -15,7 +13,8 @@ def vancouver_name(sort_name: str) -> str:
 
 
 def vancouver_date(moment) -> str:
-    return f"{moment.year} {MONTHS[moment.month - 1]} {moment.day}"
+    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+    return f"{moment.year} {months[moment.month - 1]} {moment.day}"
 
 
 def vancouver(article, publication) -> str:
@@ -24,14 +23,16 @@ def vancouver(article, publication) -> str:
     people = ", ".join(names[:6]) + (", et al" if len(names) > 6 else "")
     published = vancouver_date(timezone.localdate(article.published_at))
     correction = article.last_correction
-    changed = f" [corrected {vancouver_date(correction.published_on)}]" if correction else ""
-    title = article.title + ("" if article.title.endswith(("?", "!", ".")) else ".")
+    corrected = _("corrected %(date)s") % {"date": vancouver_date(correction.published_on)} if correction else ""
+    changed = f" [{corrected}]" if corrected else ""
+    title = article.title + ("" if article.title.endswith(("?", "!", ".", "…")) else ".")
     if article.is_retracted:
-        title = f"Retracted: {title}"
+        title = _("Retracted: %(title)s") % {"title": title}
     parts = [f"{people}." if people else "", title, f"{publication.name}.", f"{published}{changed}."]
     reference = " ".join(part for part in parts if part)
     doi = f" doi: {article.doi}." if article.doi else ""
-    return f"{reference} Available from: {article.canonical_url}{doi}"
+    source = _("Available from: %(url)s") % {"url": article.canonical_url}
+    return f"{reference} {source}{doi}"
 
 
 def joined(names: list[str]) -> str:

@@ -12,9 +12,9 @@ from richtext.text import count_words
 
 
 def render(article):
-    """Fill `body_html` and `words` from the body and, where the article is stored already, its figures."""
+    """Fill `body_html` and `words` from the body and, once the article is stored, its figures as they are now."""
     article.body = clean_article(article.body)
-    figures = {str(figure.number): figure for figure in article.figures.all()} if article.pk else {}
+    figures = {str(figure.number): figure for figure in article.figures.order_by("number")} if article.pk else {}
     with translation.override(article.language):
         article.body_html = render_body(article.body, figures)
     article.words = count_words(plain_text(article.body))

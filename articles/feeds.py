@@ -1,20 +1,38 @@
 """Atom feeds: everything, one author's, one topic's. Entries carry the whole text and its licence."""
 
+from datetime import UTC, datetime
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles import body
 from articles.models import Article, Topic
 from authors.models import Author
 from delivery.site import absolute
+from richtext.outline import characters
 
 ENTRIES = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Feed(Atom1Feed):
     """Atom with the whole text of each entry and the licence it may be copied under (RFC 4946)."""
+
+    def __init__(self, **about):
+        super().__init__(**_well_formed(about))
+
+    def add_item(self, **about):
+        super().add_item(**_well_formed(about))
+
+    def latest_post_date(self):
+        """Return when the newest entry changed; for an empty feed a date that stays, so that its ETag stays."""
+        return super().latest_post_date() if self.items else NEVER
+
+    def item_attributes(self, item):
+        return {"xml:lang": item["language"]} if item.get("language") else {}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -26,6 +44,17 @@ class Feed(Atom1Feed):
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
             handler.endElement("author")
+
+
+def _well_formed(about):
+    """Return what a feed or an entry says without the characters that XML does not know."""
+
+    def clean(value):
+        if isinstance(value, list):
+            return [clean(item) for item in value]
+        return characters(value) if isinstance(value, str) else value
+
+    return {name: clean(value) for name, value in about.items()}
 
 
 def answer(feed):
@@ -50,7 +79,7 @@ def articles_feed(publication, articles, title, path, page):
             link=article.canonical_url,
             unique_id=article.canonical_url,
             description=article.standfirst,
-            content=absolute_links(article.body_html) if not article.is_retracted else "",
+            content=content(article) if not article.is_retracted else "",
             author_name=names[0] if names else publication.name,
             other_authors=names[1:],
             pubdate=article.published_at,
@@ -58,15 +87,16 @@ def articles_feed(publication, articles, title, path, page):
             categories=[topic.name for topic in article.topics.all()],
             item_copyright=terms.name,
             licence_url=terms.url,
+            language=article.language,
         )
     return answer(feed)
 
 
-def absolute_links(html: str) -> str:
-    """Make the site's own links and images absolute, for readers elsewhere."""
-    for attribute in ("href", "src"):
-        html = html.replace(f'{attribute}="/', f'{attribute}="{absolute("/")}')
-    return html
+def content(article) -> str:
+    """Return an article's HTML for readers elsewhere."""
+    root = body.parse(article.body_html)
+    body.absolute_links(root, article.canonical_url)
+    return body.inner(root)
 
 
 @require_safe

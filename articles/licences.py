@@ -38,7 +38,7 @@ class Licence:
 CC = "https://creativecommons.org/"
 
 
-def _four(unit: str, title: str, **terms: bool) -> Licence:
+def _four(unit: str, title: Promise, **terms: bool) -> Licence:
     """Return a Creative Commons 4.0 licence."""
     url = f"{CC}licenses/{unit}/4.0/"
     return Licence(
@@ -55,26 +55,26 @@ def _four(unit: str, title: str, **terms: bool) -> Licence:
 LICENCES = {
     licence.code: licence
     for licence in (
-        _four("by", "Creative Commons Attribution 4.0 International"),
-        _four("by-sa", "Creative Commons Attribution-ShareAlike 4.0 International", asks_same_licence=True),
-        _four("by-nd", "Creative Commons Attribution-NoDerivatives 4.0 International", permits_changes=False),
-        _four("by-nc", "Creative Commons Attribution-NonCommercial 4.0 International", forbids_commerce=True),
+        _four("by", _("Creative Commons Attribution 4.0 International")),
+        _four("by-sa", _("Creative Commons Attribution-ShareAlike 4.0 International"), asks_same_licence=True),
+        _four("by-nd", _("Creative Commons Attribution-NoDerivatives 4.0 International"), permits_changes=False),
+        _four("by-nc", _("Creative Commons Attribution-NonCommercial 4.0 International"), forbids_commerce=True),
         _four(
             "by-nc-sa",
-            "Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International",
+            _("Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International"),
             asks_same_licence=True,
             forbids_commerce=True,
         ),
         _four(
             "by-nc-nd",
-            "Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 International",
+            _("Creative Commons Attribution-NonCommercial-NoDerivatives 4.0 International"),
             permits_changes=False,
             forbids_commerce=True,
         ),
         Licence(
             code="cc0-1.0",
             name="CC0 1.0",
-            title="Creative Commons CC0 1.0 Universal Public Domain Dedication",
+            title=_("Creative Commons CC0 1.0 Universal Public Domain Dedication"),
             url=f"{CC}publicdomain/zero/1.0/",
             legal_code_url=f"{CC}publicdomain/zero/1.0/legalcode.en",
             spdx="CC0-1.0",
@@ -83,7 +83,7 @@ LICENCES = {
         Licence(
             code="pdm-1.0",
             name="Public Domain Mark 1.0",
-            title="Public Domain Mark 1.0",
+            title=_("Public Domain Mark 1.0"),
             url=f"{CC}publicdomain/mark/1.0/",
             asks_credit=False,
         ),

@@ -58,7 +58,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def withdrawn(self):
         """Keep what was public once and is so no more."""
-        return self.filter(state=State.UNPUBLISHED, published_at__lte=timezone.now())
+        now = timezone.now()
+        out = Q(state__in=[State.PUBLISHED, State.RETRACTED], published_at__lte=now)
+        return self.filter(~out, public_since__lte=now)
 
     def articles(self):
         return self.filter(kind=Kind.ARTICLE)
@@ -117,6 +119,7 @@ class Article(models.Model):
 
     body_html = models.TextField(editable=False, default="")
     words = models.PositiveIntegerField(editable=False, default=0)
+    public_since = models.DateTimeField(editable=False, null=True)  # when it first came out, or will
     version = models.PositiveIntegerField(editable=False, default=1)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -138,8 +141,16 @@ class Article(models.Model):
                 name="article_public_has_a_date",
                 violation_error_message=_("What is published has a date of publication."),
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="article_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values),
+                name="article_state_known",
+                violation_error_message=_("There is no such state."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="article_kind_known",
+                violation_error_message=_("There is no such kind."),
+            ),
             models.CheckConstraint(
                 condition=Q(revised_at=None) | Q(published_at=None) | Q(revised_at__gte=F("published_at")),
                 name="article_revised_after_publication",
@@ -151,14 +162,20 @@ class Article(models.Model):
         return self.title
 
     def save(self, **kwargs):
-        """Store the article; keep its old slug as a redirect and its licence in the dated history."""
+        """Store the article; keep its old slug as a redirect and its licence in the dated history.
+
+        What nobody could read or copy yet is forgotten.
+        """
         from articles import derived
 
         with transaction.atomic():
             derived.render(self)
+            known = self.was_public
+            if not known:
+                self.public_since = None if self.state in (State.DRAFT, State.REVIEW) else self.published_at
             super().save(**kwargs)
-            self._remember_slug()
-            self._remember_licence()
+            self._remember_slug(known)
+            self._remember_licence(known)
             derived.index(self)
         self._stored = {"slug": self.slug, "licence": self.licence}
 
@@ -180,16 +197,18 @@ class Article(models.Model):
         if FormerSlug.objects.filter(slug=self.slug).exclude(article=self.pk).exists():
             raise ValidationError({"slug": _("An older URL of another article is in the way. Choose another slug.")})
 
-    def _remember_slug(self):
+    def _remember_slug(self, known):
         before = getattr(self, "_stored", {}).get("slug")
-        if before and before != self.slug:
+        if not before or before == self.slug:
+            return
+        if known:
             FormerSlug.objects.get_or_create(slug=before, defaults={"article": self})
-            FormerSlug.objects.filter(slug=self.slug, article=self).delete()
+        FormerSlug.objects.filter(slug=self.slug, article=self).delete()
 
-    def _remember_licence(self):
+    def _remember_licence(self, known):
         if getattr(self, "_stored", {}).get("licence") == self.licence:
             return
-        if self.was_public and self.licence_history.exists():
+        if known:
             self.licence_history.create(code=self.licence, since=timezone.now())
         else:
             self.licence_history.all().delete()
@@ -208,7 +227,7 @@ class Article(models.Model):
     @property
     def was_public(self):
         """Say whether anybody may have read or copied it already."""
-        return self.state not in (State.DRAFT, State.REVIEW) and self.published_at <= timezone.now()
+        return self.public_since is not None and self.public_since <= timezone.now()
 
     @property
     def is_retracted(self):

@@ -1,5 +1,6 @@
 """How an article comes out, goes back and is taken back."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,9 +24,16 @@ class Refused(Exception):
 def allowed(article, user):
     """Return the states this user may bring the article to."""
     steps = MOVES[State(article.state)]
+    if article.state == State.PUBLISHED and not article.was_public:
+        steps = {State.DRAFT}  # its hour has not come: nobody has read what would be taken back
     if user.has_perm("articles.publish_article"):
         return steps
-    return steps & FREE if article.state in FREE else set()
+    return steps & FREE if _is_own_draft(article, user) else set()
+
+
+def _is_own_draft(article, user):
+    may = user.has_perm("articles.change_article")
+    return may and Article.objects.editable_by(user).filter(pk=article.pk).exists()
 
 
 @transaction.atomic
@@ -45,6 +53,10 @@ def bring(article, to, *, by, at=None):
         article.published_at = at or article.published_at or timezone.now()
     article.state = to
     article.version += 1
+    try:
+        article.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     article.save()
     return article
 

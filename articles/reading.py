@@ -25,21 +25,32 @@ def _public(view, kind):
         article = Article.objects.with_people().filter(slug=slug, kind=kind).first()
         if article is None:
             return _moved(request, slug, kind, kwargs)
+        if not article.is_public:
+            return _gone(request, article)
         with translation.override(article.language):
-            if article.is_public:
-                return view(request, article, **kwargs)
-            if Article.objects.withdrawn().filter(pk=article.pk).exists():
-                return render(request, "articles/gone.html", {"article": article}, status=410)
-        raise Http404
+            return view(request, article, **kwargs)
 
     return wrapped
 
 
 def _moved(request, slug, kind, kwargs):
+    """Lead from an old URL to the new one, with whatever was typed into a form there."""
     former = FormerSlug.objects.select_related("article").filter(slug=slug, article__kind=kind).first()
-    if former is None or not former.article.is_public:
+    if former is None:
         raise Http404
-    response = redirect(request.resolver_match.view_name, slug=former.article.slug, permanent=True, **kwargs)
+    if not former.article.is_public:
+        return _gone(request, former.article)
+    typed = request.method == "POST"
+    to = request.resolver_match.view_name
+    response = redirect(to, slug=former.article.slug, permanent=True, preserve_request=typed, **kwargs)
     if request.META.get("QUERY_STRING"):
         response["Location"] += f"?{request.META['QUERY_STRING']}"
     return response
+
+
+def _gone(request, article):
+    """Say that an article was taken down; nothing of one that was never public."""
+    if not Article.objects.withdrawn().filter(pk=article.pk).exists():
+        raise Http404
+    with translation.override(article.language):
+        return render(request, "articles/gone.html", {"article": article}, status=410)

@@ -42,7 +42,7 @@ FIND = {
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for: whole words, and the last one as the beginning of a word too."""
+    """What somebody looks for: whole words, and the last one, where it is no single letter, as a beginning too."""
 
     text: str
     words: list[str] = field(default_factory=list)
@@ -53,11 +53,11 @@ class Query:
         return cls(text, words(text))
 
     @property
-    def last(self):
-        return self.words[-1] if self.words else ""
+    def beginning(self) -> str:
+        return self.words[-1] if self.words and len(self.words[-1]) > 1 else ""
 
     def mark(self, text: str) -> list[tuple[str, bool]]:
-        return marked(text, set(self.words), self.last)
+        return marked(text, set(self.words), self.beginning)
 
     def extract(self, text: str, before: int = 60, length: int = 240) -> list[tuple[str, bool]]:
         """Return the pieces around the first hit in a text, with the hits marked."""
@@ -98,21 +98,27 @@ def find(query: Query) -> list[int]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            asked = " ".join(f'"{word}"' for word in query.words) + "*"
+            asked = " ".join(f'"{word}"' for word in query.words) + ("*" if query.beginning else "")
             cursor.execute(FIND["sqlite"], [asked, LIMIT])
         else:
-            asked = " & ".join(query.words) + ":*"
+            asked = " & ".join(query.words) + (":*" if query.beginning else "")
             cursor.execute(FIND["postgresql"], [asked, LIMIT, asked])
         return [row[0] for row in cursor.fetchall()]
 
 
-def results(query: Query, articles) -> list[dict]:
-    """Return the articles found, best first, each with its title and the best extract marked."""
+def find_among(query: Query, articles) -> list[int]:
+    """Return the keys of those of these articles that hold every word of the query, best first."""
     ranked = find(query)
-    found = articles.in_bulk(ranked)
+    among = set(articles.filter(pk__in=ranked).values_list("pk", flat=True))
+    return [pk for pk in ranked if pk in among]
+
+
+def results(query: Query, articles, keys) -> list[dict]:
+    """Return the articles of these keys, in their order, each with its title and the best extract marked."""
+    found = articles.in_bulk(keys)
     return [
         {"article": found[pk], "title": query.mark(found[pk].title), "extract": _best_extract(query, found[pk])}
-        for pk in ranked
+        for pk in keys
         if pk in found
     ]
 

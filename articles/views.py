@@ -82,7 +82,7 @@ def article(request, article):
     return render(
         request,
         "articles/article.html",
-        {"article": article, "topics": article.topics.all(), "graph": graph(article, request.publication)},
+        {"article": article, "topics": list(article.topics.all()), "graph": graph(article, request.publication)},
     )
 
 

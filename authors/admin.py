@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Affiliation, Author, Link
@@ -34,6 +35,7 @@ class AffiliationInline(OwnEntryMixin, admin.TabularInline):
 class LinkInline(OwnEntryMixin, admin.TabularInline):
     model = Link
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Author)

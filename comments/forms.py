@@ -27,6 +27,7 @@ class CommentForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=254,
         help_text=_("Never shown. The moderators see it, nobody else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
@@ -88,8 +89,10 @@ class CommentForm(forms.Form):
 
     def clean_text(self):
         text = tidy_text(self.cleaned_data["text"]).strip()
-        if not text:
+        if not tidy_line(text):  # nothing in it could be seen
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        if len(text) > TEXT_LENGTH:  # some letters take more room once they are normalised
+            raise forms.ValidationError(self.fields["text"].error_messages["max_length"])
         over = count_words(text) - self.words
         if over > 0:
             raise forms.ValidationError(

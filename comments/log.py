@@ -11,12 +11,20 @@ TRIGGERS = {
         f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{act} BEFORE {act} ON {TABLE}"
         " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
         for act in ("update", "delete")
+    ]
+    # REPLACE deletes without waking the trigger of deletions.
+    + [
+        f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE}"
+        f" WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)"
+        " BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
     ],
     "postgresql": [
         f"CREATE OR REPLACE FUNCTION {TABLE}_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = '23000'; END $$",
         f"CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE ON {TABLE}"
         f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_append_only()",
+        f"CREATE OR REPLACE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}"
+        f" EXECUTE FUNCTION {TABLE}_append_only()",
     ],
 }
 

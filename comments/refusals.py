@@ -1,5 +1,7 @@
 """What the rules of the discussion do not allow. The text of each is a sentence for whoever tried."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -16,11 +18,17 @@ class Conflict(Refused):
 
     def __init__(self, comment):
         self.comment = comment
-        last = comment.log.select_related("by").first()
         super().__init__(
-            _("This comment has changed since you opened it: it is now “%(status)s”%(who)s. Look again, then decide.")
-            % {
-                "status": comment.get_status_display(),
-                "who": _(", decided by %(name)s") % {"name": last.by} if last and last.by else "",
-            }
+            _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again, then decide.")
+            % {"status": comment.get_status_display(), "deed": _deed(comment.log.select_related("by").first())}
         )
+
+
+def _deed(entry):
+    """Say what was done, by whom and when: “decided by Mo Derator on 3 May 2026, 14:05”."""
+    words = {
+        "act": entry.get_act_display(),
+        "at": date_format(timezone.localtime(entry.at), "DATETIME_FORMAT"),
+        "name": entry.by,
+    }
+    return (_("%(act)s by %(name)s on %(at)s") if entry.by else _("%(act)s on %(at)s")) % words

@@ -8,6 +8,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape
 
+from comments import closing
 from comments.models import Appearance, Comment
 from comments.threads import INDENTS, newest_threads_first, ordered, own_appearance
 from publication.models import Publication
@@ -71,8 +72,7 @@ def nested(rows, now) -> str:
     if not rows:
         return ""
     wrap = {part: _wrapper(part) for part in ("open", "open-closed", "close", "replies", "flat", "list", "end")}
-    answer = _wrapper("in-reply-to", pk=MARK.format("pk"), name=MARK.format("name"))
-    names = {row.pk: row.name for row in rows}
+    answers = _Answers(rows)
     out: list[str] = [wrap["list"]]
     stack: list[list] = []  # for every open <li>: its level, the notice to close it with, whether replies are open
     for row in rows:
@@ -82,16 +82,12 @@ def nested(rows, now) -> str:
         if stack and stack[-1][0] < level and not stack[-1][2]:
             out.append(wrap["flat" if level > INDENTS else "replies"])
             stack[-1][2] = True
-        closed = _is_closed(row, now)
+        closed = closing.of_thread(row, now)
         out.append(wrap["open-closed" if closed else "open"])
-        if row.depth > INDENTS and row.parent_id in names:
-            out.append(
-                answer.replace(MARK.format("pk"), str(row.parent_id)).replace(
-                    MARK.format("name"), escape(names[row.parent_id])
-                )
-            )
+        if row.depth > INDENTS:
+            out.append(answers.line(row.parent_id))
         out.append(row.rendered)
-        stack.append([level, _wrapper("notice", comment=row) if closed else "", False])
+        stack.append([level, _wrapper("notice", closing=closed) if closed else "", False])
     while stack:
         _close(out, stack, wrap, -1)
     out.append(wrap["end"])
@@ -106,8 +102,18 @@ def _close(out, stack, wrap, level):
     out.append(wrap["close"])
 
 
-def _is_closed(row, now):
-    return row.closed_at is not None and (row.reopens_at is None or now < row.reopens_at)
+class _Answers:
+    """The lines that say whom a flat reply answers; of a tombstone they say no name."""
+
+    def __init__(self, rows):
+        self.names = {row.pk: row.name if row.appearance == Appearance.SHOWN else "" for row in rows}
+        self.named = _wrapper("in-reply-to", pk=MARK.format("pk"), name=MARK.format("name"))
+        self.nameless = _wrapper("in-reply-to", pk=MARK.format("pk"))
+
+    def line(self, pk):
+        name = self.names[pk]
+        line = (self.named if name else self.nameless).replace(MARK.format("pk"), str(pk))
+        return line.replace(MARK.format("name"), escape(name))
 
 
 def _wrapper(part, **context):

@@ -37,6 +37,9 @@ ALWAYS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+# What follows from the URL alone. Any other answer was provoked by a header, a form or a fault, and a store that knows
+# pages by their URL would give it to the next visitor.
+KEPT = {200, 206, 301, 302, 304, 404, 410}
 
 
 def surface(path: str) -> Surface:
@@ -60,6 +63,6 @@ class HeadersMiddleware:
             response.headers["Strict-Transport-Security"] = (
                 f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
             )
-        if not part.stored or response.status_code >= 500:
+        if not part.stored or response.status_code not in KEPT:
             response.headers["Cache-Control"] = "no-store"
         return response

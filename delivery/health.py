@@ -22,9 +22,7 @@ def healthz(request):
 def readyz(request):
     """Say whether the site can do its work: database reached, migrations applied, room on the disk."""
     troubles = [name for name, works in (("database", _database), ("disk", _disk)) if not works()]
-    if not troubles and MigrationExecutor(connection).migration_plan(
-        MigrationExecutor(connection).loader.graph.leaf_nodes()
-    ):
+    if not troubles and not _migrations():
         troubles = ["migrations"]
     # Reasons are for whoever runs it; a stranger learns only that it is not ready.
     loopback = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "")
@@ -41,5 +39,13 @@ def _database():
         return False
 
 
+def _migrations():
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 def _disk():
-    return shutil.disk_usage(settings.DATA_DIR).free > FREE_BYTES
+    try:
+        return shutil.disk_usage(settings.DATA_DIR).free > FREE_BYTES
+    except OSError:  # the folder is not there, or not to be read
+        return False

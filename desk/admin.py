@@ -65,3 +65,8 @@ class DeskArticleAdmin(ArticleAdmin):
     """An article with what the rooms above it add."""
 
     inlines = [*ArticleAdmin.inlines, DiscussionInline]
+
+    def get_deleted_objects(self, objs, request):
+        """Let a draft take its empty discussion with it, which nobody can delete alone."""
+        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, perms_needed - {Discussion._meta.verbose_name}, protected

@@ -3,7 +3,24 @@ from functools import update_wrapper
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+
+
+class Discreet:
+    """What every admin class of the desk keeps to itself."""
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Answer 404 for what is not there, or not there for this user: Django would lead back to the index."""
+        raise Http404
+
+    def lookup_allowed(self, lookup, value, request):
+        """Let a list be sifted by what it shows and by its filters, not by any field of its rows."""
+        filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        shown = ["id", self.date_hierarchy or "", *self.get_list_display(request), *filters]
+        names = {str(getattr(item, "parameter_name", item)).partition("__")[0] for item in shown}
+        return lookup.partition("__")[0] in names and super().lookup_allowed(lookup, value, request)
 
 
 class Desk(admin.AdminSite):
@@ -14,16 +31,40 @@ class Desk(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        admin_class = admin_class or admin.ModelAdmin
+        discreet = type(admin_class.__name__, (Discreet, admin_class), {"__module__": admin_class.__module__})
+        super().register(model_or_iterable, discreet, **options)
+
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
 
         def wrapped(request, *args, **kwargs):
-            signing_out = request.path.endswith("/logout/")
-            if request.user.is_authenticated and not self.has_permission(request) and not signing_out:
-                raise Http404
+            if request.user.is_authenticated and not self.has_permission(request):
+                if request.path != reverse("admin:logout"):
+                    raise Http404
+                return self.logout(request)  # which the guard would lead away from
             try:
                 return guarded(request, *args, **kwargs)
             except PermissionDenied as error:
                 raise Http404 from error
 
         return update_wrapper(wrapped, guarded)
+
+    def get_urls(self):
+        view = self.admin_view(self.view_on_site)
+        return [path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"), *super().get_urls()]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Lead to a thing's own URL, for those who may see the thing here; Django would lead anybody to anything."""
+        from django.contrib.contenttypes.models import ContentType
+
+        try:
+            model = ContentType.objects.get_for_id(int(content_type_id)).model_class()
+        except (ValueError, ContentType.DoesNotExist) as error:
+            raise Http404 from error
+        model_admin = self._registry.get(model)
+        thing = model_admin and model_admin.get_object(request, object_id)
+        if not hasattr(thing, "get_absolute_url") or not model_admin.has_view_permission(request, thing):
+            raise Http404
+        return redirect(thing)

@@ -1,6 +1,5 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -26,12 +25,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    def act(self, request, obj, permission, deed, done):
-        """Do something about an object if this user may; say what came of it and return to the object."""
+    def act(self, request, obj, deed, done):
+        """Do something about an object, say what came of it and return to the object."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
         try:
             deed()
         except Refused as refusal:
@@ -40,8 +37,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             self.message_user(request, done, messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
-    def object_or_404(self, request, object_id):
-        found = self.get_object(request, unquote(object_id))
+    def object_or_404(self, request, object_id, permission=None):
+        """Return an object; who may not see it, or not do to it what they came for, does not learn that it exists."""
+        may = request.user.has_perm(permission) if permission else self.has_view_permission(request)
+        found = self.get_object(request, unquote(object_id)) if may else None
         if found is None:
             raise Http404
         return found
@@ -99,11 +98,10 @@ class CommentAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{comment}: {comment.get_status_display()}", messages.SUCCESS)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return self._page(request, self.object_or_404(request, object_id))
+        comment = self.object_or_404(request, object_id)
+        return self._page(request, comment) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
 
     def _page(self, request, comment, status=200, **forms):
-        if not self.has_view_permission(request, comment):
-            raise PermissionDenied
         log = comment.log.select_related("by", "decision")
         context = {
             **self.admin_site.each_context(request),
@@ -121,50 +119,46 @@ class CommentAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
     def decide_view(self, request, object_id):
-        comment = self.object_or_404(request, object_id)
+        comment = self.object_or_404(request, object_id, "comments.decide_comment")
         form = DecisionForm(request.POST or None)
         if request.method == "POST" and not form.is_valid():
             return self._page(request, comment, status=422, decision_form=form)
         return self.act(
             request,
             comment,
-            "comments.decide_comment",
             lambda: decisions.decide(comment, by=request.user, **form.cleaned_data),
             _("Decided, and visible at once."),
         )
 
     def close_view(self, request, object_id):
-        comment = self.object_or_404(request, object_id)
+        comment = self.object_or_404(request, object_id, "comments.close_thread")
         form = ClosingForm(request.POST or None)
         if request.method == "POST" and not form.is_valid():
             return self._page(request, comment, status=422, closing_form=form)
         return self.act(
             request,
             comment,
-            "comments.close_thread",
             lambda: closing.close_thread(comment, by=request.user, **form.cleaned_data),
             _("The thread is closed; readers see the reason."),
         )
 
     def reopen_view(self, request, object_id):
-        comment = self.object_or_404(request, object_id)
+        comment = self.object_or_404(request, object_id, "comments.close_thread")
         return self.act(
             request,
             comment,
-            "comments.close_thread",
             lambda: closing.reopen_thread(comment, by=request.user),
             _("The thread is open again."),
         )
 
     def move_view(self, request, object_id):
-        comment = self.object_or_404(request, object_id)
+        comment = self.object_or_404(request, object_id, "comments.move_comment")
         form = MoveForm(request.POST or None, comment=comment)
         if request.method == "POST" and not form.is_valid():
             return self._page(request, comment, status=422, move_form=form)
         return self.act(
             request,
             comment,
-            "comments.move_comment",
             lambda: moving.move(comment, by=request.user, **form.cleaned_data),
             _("Moved, with everything below it. Its permalink still works."),
         )
@@ -185,11 +179,10 @@ class DiscussionAdmin(ReadOnlyAdmin):
         return [self.url(name, view) for name, view in views.items()] + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return self._page(request, self.object_or_404(request, object_id))
+        discussion = self.object_or_404(request, object_id)
+        return self._page(request, discussion) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
 
     def _page(self, request, discussion, status=200, **forms):
-        if not self.has_view_permission(request, discussion):
-            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -206,25 +199,23 @@ class DiscussionAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
     def close_view(self, request, object_id):
-        discussion = self.object_or_404(request, object_id)
+        discussion = self.object_or_404(request, object_id, "comments.close_discussion")
         form = ClosingForm(request.POST or None)
         if request.method == "POST" and not form.is_valid():
             return self._page(request, discussion, status=422, closing_form=form)
         return self.act(
             request,
             discussion,
-            "comments.close_discussion",
             lambda: closing.close_discussion(discussion.article, by=request.user, **form.cleaned_data),
             _("The discussion is closed; readers see the reason."),
         )
 
     def reopen_view(self, request, object_id):
-        discussion = self.object_or_404(request, object_id)
+        discussion = self.object_or_404(request, object_id, "comments.close_discussion")
         force = "force" in request.POST
         return self.act(
             request,
             discussion,
-            "comments.close_discussion",
             lambda: closing.reopen_discussion(discussion.article, by=request.user, force=force),
             _("The discussion is kept open.")
             if force

@@ -72,8 +72,8 @@ def copy_of(article, publication) -> Copy:
             for note in article.notices
         ],
         lead=lead if lead and lead.may_travel else None,
-        interests=[f"{byline.author.name}: {byline.interests or _('none declared')}" for byline in article.writers],
-        funding=[f"{byline.author.name}: {byline.funding}" for byline in article.writers if byline.funding],
+        interests=[_line(byline.author.name, byline.interests or _("none declared")) for byline in article.writers],
+        funding=[_line(byline.author.name, byline.funding) for byline in article.writers if byline.funding],
         left_out=[left_out(figure, publication) for figure in figures if not figure.may_travel],
     )
 
@@ -85,8 +85,12 @@ def left_out(figure, publication) -> LeftOut:
         why = _("Licensed to this site only")
     else:
         why = _("Its rights are not known")
-    what = f"{figure}: {figure.caption}" if figure.caption else str(figure)
+    what = _line(figure, figure.caption) if figure.caption else str(figure)
     return LeftOut(what, figure.credit or _("Not stated"), why, publication.contact)
+
+
+def _line(label, text) -> str:
+    return _("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def _body(article, figures) -> str:

@@ -36,8 +36,11 @@ class Credit:
     @property
     def byline(self) -> str:
         """Return "By A, where A works, and B, where B works"."""
-        people = [f"{name.name} ({name.affiliation})" if name.affiliation else name.name for name in self.names]
-        return _("By %(people)s") % {"people": joined(people)} if people else ""
+        return _("By %(people)s") % {"people": self.people} if self.names else ""
+
+    @property
+    def people(self) -> str:
+        return joined([f"{name.name} ({name.affiliation})" if name.affiliation else name.name for name in self.names])
 
     @property
     def holders(self) -> str:
@@ -55,14 +58,15 @@ class Credit:
     @property
     def plain(self) -> str:
         """Return the whole credit as text, with every URL spelt out."""
-        names = self.byline[:1].lower() + self.byline[1:]
+        work = _("“%(title)s” by %(people)s") if self.names else _("“%(title)s”")
+        work %= {"title": self.title, "people": self.people}
         source = _("was first published on %(date)s in %(site)s <%(url)s>") % {
             "date": self.published,
             "site": self.site,
             "url": self.url,
         }
         legal_code = f" ({_('legal code')} <{self.licence.legal_code_url}>)" if self.licence.legal_code_url else ""
-        sentence = f"“{self.title}” {names} {source} {self.statement} {self.licence} <{self.licence.url}>{legal_code}."
+        sentence = f"{work} {source} {self.statement} {self.licence} <{self.licence.url}>{legal_code}."
         return " ".join(
             part for part in (sentence, self.copyright_line and f"{self.copyright_line}.", self.notice) if part
         )

@@ -18,6 +18,8 @@ from comments import posting, states
 from comments.models import Status
 from publication.models import Publication
 
+pytest_plugins = ["tests.places"]
+
 ROLES = {"author": "Authors", "editor": "Editors", "moderator": "Moderators", "administrator": "Administrators"}
 
 

@@ -1,0 +1,182 @@
+"""Every answer carries the headers that protect a reader, whatever it is and whoever answers."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import ArticleQuerySet, State
+from desk.site import Desk
+from tests.places import PLACES, PUBLIC
+
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+READERS = STRICT | {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+ADMIN = STRICT | {"style-src-attr": "'unsafe-inline'"}
+MEDIA = {"sandbox": "", "default-src": "'none'"}
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+KEPT_A_SECOND = "max-age=0, s-maxage=1"
+KEPT_BY_NOBODY = "no-store"
+PERSONAL = {"healthz", "readyz", "comments:write", "comments:send", "comments:sent"}
+
+
+def policy(answer):
+    """Return an answer's content security policy by its directives, without the nonces of the admin's scripts."""
+    text = re.sub(r" 'nonce-[\w+/=-]{16,}'", "", answer["Content-Security-Policy"])
+    directives = (part.strip().partition(" ") for part in text.split(";"))
+    return {name: value for name, _space, value in directives}
+
+
+def wrong_headers(answer, surface, resource_policy="same-origin"):
+    """Name the headers of an answer that are not what they should be."""
+    expected = EVERYWHERE | {"Cross-Origin-Resource-Policy": resource_policy}
+    wrong = [name for name, value in expected.items() if answer.get(name) != value]
+    return wrong + (["Content-Security-Policy"] if policy(answer) != surface else [])
+
+
+def kept(answer):
+    """Return for how long an answer may be kept; "no-store" among other words stands for itself."""
+    words = answer.get("Cache-Control", "")
+    return KEPT_BY_NOBODY if KEPT_BY_NOBODY in words else words
+
+
+def test_every_url_sends_the_headers_of_its_surface(world, visitors):
+    wrong = []
+    for name, place in PLACES.items():
+        surface = ADMIN if name.startswith("admin") else MEDIA if name == "media" else READERS
+        resource_policy = "cross-origin" if name == "media" else "same-origin"
+        url, for_one = place.url(name, world), name.startswith("admin") or name in PERSONAL
+        for role in ("anonymous", "administrator"):
+            answer = visitors.ask(role, "get", url)
+            for header in wrong_headers(answer, surface, resource_policy):
+                wrong.append(f"GET {url} by {role}: {header}: {answer.get(header)}")
+            if for_one and kept(answer) != KEPT_BY_NOBODY:
+                wrong.append(f"GET {url} by {role}: Cache-Control: {answer.get('Cache-Control')}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def answers(article, filled_in, make_article, monkeypatch, settings):
+    """One answer of every kind that a reader can be given, by its status and what it was."""
+    page = article.get_absolute_url()
+    make_article("Gone", state=State.UNPUBLISHED)
+    client = Client(raise_request_exception=False)
+    strict = Client(enforce_csrf_checks=True)
+    write, send = (reverse(f"comments:{name}", args=[article.slug]) for name in ("write", "send"))
+    etag = client.get(page)["ETag"]
+    found = {
+        (200, "a page"): client.get(page),
+        (200, "a feed"): client.get("/feeds/articles.atom"),
+        (200, "a health check"): client.get("/healthz"),
+        (200, "a style sheet"): client.get("/static/css/site.css"),
+        (304, "a page that is known"): client.get(page, headers={"if-none-match": etag}),
+        (301, "a URL without its slash"): client.get(page.rstrip("/")),
+        (302, "the desk"): client.get("/admin/"),
+        (400, "a host that is not ours"): client.get(page, headers={"host": "elsewhere.example"}),
+        (400, "a form of too many fields"): client.post(write, {f"field-{number}": "" for number in range(1001)}),
+        (403, "a form from elsewhere"): strict.post(send, {}),
+        (404, "no page"): client.get("/articles/nothing/"),
+        (404, "no picture"): client.get("/media/pictures/nothing.webp"),
+        (404, "no style sheet"): client.get("/static/css/nothing.css"),
+        (405, "a method that a page has not"): client.post(page),
+        (405, "a method that nothing has"): client.generic("TRACE", page),
+        (410, "what was unpublished"): client.get("/articles/gone/"),
+        (412, "a condition that fails"): client.get(page, headers={"if-match": '"another"'}),
+        (413, "a comment without end"): client.post(write, {"text": "x" * 300_000}),
+        (415, "a form in Latin-1"): client.post(
+            write, b"text=%e9", content_type="application/x-www-form-urlencoded; charset=latin-1"
+        ),
+        (422, "an empty comment"): client.post(write, filled_in(text="")),
+    }
+    monkeypatch.setattr(ArticleQuerySet, "listed", broken)
+    monkeypatch.setattr(Desk, "each_context", broken)
+    return found | {
+        (500, "a page that breaks"): client.get("/"),
+        (500, "a desk that breaks"): client.get("/admin/login/"),
+    }
+
+
+def broken(*args, **kwargs):
+    raise RuntimeError("broken by a test")
+
+
+def test_answers_of_every_kind_carry_the_headers(answers):
+    wrong = []
+    for (status, what), answer in answers.items():
+        path = answer.request["PATH_INFO"]
+        surface = ADMIN if path.startswith("/admin/") else MEDIA if path.startswith("/media/") else READERS
+        if answer.status_code != status:
+            wrong.append(f"{what}: {answer.status_code}, not {status}")
+        resource_policy = "cross-origin" if surface is MEDIA else "same-origin"
+        wrong += [f"{what}: {name}: {answer.get(name)}" for name in wrong_headers(answer, surface, resource_policy)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_request_brought_upon_itself_is_kept_by_nobody(answers):
+    """A store keyed by URL alone would give one visitor's refusal to the next."""
+    provoked = (400, 403, 405, 412, 413, 415, 422)
+
+    kinds = {what: kept(answer) for (status, what), answer in answers.items() if status in provoked}
+
+    assert kinds == dict.fromkeys(kinds, KEPT_BY_NOBODY)
+
+
+def test_a_broken_page_is_kept_by_nobody(answers):
+    assert kept(answers[500, "a page that breaks"]) == KEPT_BY_NOBODY
+    assert "Traceback" not in answers[500, "a page that breaks"].text
+
+
+def test_what_is_the_same_for_everybody_is_kept_for_a_second(answers):
+    kinds = {what: kept(answer) for (status, what), answer in answers.items() if status in (301, 304, 404, 410)}
+
+    assert kinds == dict.fromkeys(kinds, KEPT_A_SECOND)
+
+
+def test_public_pages_set_no_cookie_and_depend_on_none(world, visitors):
+    wrong = []
+    for name, place in PUBLIC.items():
+        for role in ("anonymous", "reader", "administrator"):
+            answer = visitors.ask(role, "get", place.url(name, world))
+            if answer.cookies or "cookie" in answer.get("Vary", "").lower():
+                wrong.append(f"{name} for {role}: {answer.cookies.output()} Vary: {answer.get('Vary')}")
+            if name not in PERSONAL | {"media"} and kept(answer) != KEPT_A_SECOND:
+                wrong.append(f"{name} for {role}: Cache-Control: {answer.get('Cache-Control')}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_what_came_over_tls_is_bound_to_it(article, settings):
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    client = Client()
+
+    assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
+    assert client.get("/nothing/", secure=True)["Strict-Transport-Security"]
+    assert not client.get("/").has_header("Strict-Transport-Security")
+
+
+def test_a_site_without_tls_promises_none(article, client):
+    assert not client.get("/", secure=True).has_header("Strict-Transport-Security")
+
+
+def test_no_answer_says_what_it_was_made_with(answers):
+    for (_status, what), answer in answers.items():
+        assert not {"server", "x-powered-by"} & {name.lower() for name in answer.headers}, what

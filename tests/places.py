@@ -1,0 +1,294 @@
+"""Every URL of the site, and what each of the six roles gets there: the table that tests of access and requests read.
+
+A URL is known by its name with its namespaces, or where it has none by its route. Whoever adds a URL or registers a
+model in the admin adds a row; tests/test_access.py fails until it stands here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from articles.models import Article, Correction, FormerSlug, State
+from comments import posting
+from comments.models import LogEntry, Status
+from moderation import closing, decisions
+
+ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
+STAFF = ROLES[2:]
+SIGN_IN = 302  # to the sign-in page
+NOTHING = 404
+
+
+@dataclass(frozen=True)
+class Place:
+    """A URL: how to get there in the world below, what is posted, and what each role is answered."""
+
+    get: dict[str, int]
+    post: dict[str, int]
+    args: Callable = lambda world: []
+    query: Callable = lambda world: ""
+    data: Callable = lambda world: {}
+    path: Callable | None = None  # where the URL has no name
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def url(self, name, world):
+        path = self.path(world) if self.path else reverse(name, args=self.args(world))
+        return f"{path}?{self.query(world)}" if self.query(world) else path
+
+    @property
+    def is_public(self):
+        return self.get["anonymous"] != SIGN_IN or self.get["anonymous"] == self.get["administrator"]
+
+
+def public(get=200, post=405, **options):
+    """A place that answers everybody alike."""
+    return Place(dict.fromkeys(ROLES, get), dict.fromkeys(ROLES, post), **options)
+
+
+def staff(who=STAFF, get=200, post=200, may_post=None, **options):
+    """A place behind the sign-in page, which exists for some roles alone; `may_post` where fewer may."""
+    refusals = {"anonymous": SIGN_IN} | dict.fromkeys(ROLES[1:], NOTHING)
+    may_post = who if may_post is None else may_post
+    return Place(refusals | dict.fromkeys(who, get), refusals | dict.fromkeys(may_post, post), **options)
+
+
+def slug(world):
+    return [world.article.slug]
+
+
+def slug_and_ending(world):
+    return [world.article.slug, "html"]
+
+
+PUBLIC = {
+    "healthz": public(),
+    "readyz": public(),
+    "media": public(args=lambda world: [world.figure.image.name]),
+    "security-txt": public(),
+    "articles:home": public(),
+    "articles:articles": public(),
+    "articles:article": public(args=slug),
+    "articles:topics": public(),
+    "articles:topic": public(args=lambda world: [world.topic.slug]),
+    "articles:author": public(args=lambda world: [world.other_author.slug]),
+    "articles:search": public(query=lambda world: "q=words"),
+    "articles:feed": public(),
+    "articles:author-feed": public(args=lambda world: [world.other_author.slug]),
+    "articles:topic-feed": public(args=lambda world: [world.topic.slug]),
+    "articles:sitemap": public(),
+    "articles:robots": public(),
+    "articles:page": public(args=lambda world: [world.page.slug]),
+    "comments:write": public(post=200, args=slug, data=lambda world: world.filled_in),
+    "comments:send": public(
+        get=405, post=302, args=slug, data=lambda world: world.filled_in | {"key": posting.new_key(world.article)}
+    ),
+    "comments:sent": public(args=slug),
+    "comments:comment": public(get=302, args=lambda world: [world.comment.pk]),
+    "comments:feed": public(),
+    "comments:discussion-feed": public(args=slug),
+    "republish:republish": public(args=slug),
+    "republish:download": public(args=slug_and_ending),
+}
+OF_AN_ARTICLE = {name: place for name, place in PUBLIC.items() if place.args in (slug, slug_and_ending)}
+
+A, E, M = {"administrator"}, {"editor"}, {"moderator"}
+AUTHOR = {"author"}
+SITE = {
+    "admin:index": staff(),
+    "admin:login": Place(
+        dict.fromkeys(ROLES[:2], 200) | dict.fromkeys(STAFF, 302),  # who is signed in is led on
+        dict.fromkeys(ROLES, 200),  # an empty form comes back
+    ),
+    "admin:logout": Place(
+        dict.fromkeys(ROLES, 405) | {"anonymous": 302},
+        dict.fromkeys(ROLES, 200) | {"anonymous": 302},
+    ),
+    "admin:password_change": staff(),
+    "admin:password_change_done": staff(post=405),
+    "admin:autocomplete": staff(
+        AUTHOR | E | A,
+        post=405,
+        may_post=STAFF,
+        query=lambda world: "app_label=articles&model_name=byline&field_name=author&term=b",
+    ),
+    "admin:jsi18n": staff(post=405),
+    "admin:view_on_site": staff(
+        E | A, get=302, post=302, args=lambda world: [ContentType.objects.get_for_model(Article).pk, world.article.pk]
+    ),
+    "admin:app_list": staff(args=lambda world: ["articles"]),
+    "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
+}
+
+
+def model(key, thing, *, lists, opens=None, adds=(), changes=(), deletes=(), doomed="", post=200):
+    """The pages of a model in the admin: who sees the list, opens this very thing, adds, changes and deletes.
+
+    `doomed` is what is deleted where the thing itself cannot be; `post` is what the page of a thing answers to a form.
+    """
+    app, name = key.split(".")
+    opens = lists if opens is None else opens
+    args = {"args": lambda world: [getattr(world, thing).pk]}
+    last = {"args": lambda world: [getattr(world, doomed or thing).pk]}
+    return {
+        f"admin:{app}_{name}_changelist": staff(lists),
+        f"admin:{app}_{name}_add": staff(adds),
+        f"admin:{app}_{name}_change": staff(opens, post=post, may_post=changes, **args),
+        f"admin:{app}_{name}_history": staff(opens, **args),
+        f"admin:{app}_{name}_delete": staff(deletes, post=302, data=lambda world: {"post": "yes"}, **last),
+        f"admin/{app}/{name}/<path:object_id>/": staff(
+            get=302, post=302, path=lambda world: f"/admin/{app}/{name}/{getattr(world, thing).pk}/"
+        ),
+    }
+
+
+def deed(key, thing, who, data):
+    """Something that is done to a thing: by POST, and by some."""
+    return {key: staff(who, get=405, post=302, args=lambda world: [getattr(world, thing).pk], data=data)}
+
+
+def a_reason(world):
+    return {"reason": "It had run its course.", "reopens_at_0": "", "reopens_at_1": ""}
+
+
+MODELS = {
+    **model("auth.group", "group", lists=A),
+    **model("accounts.user", "leaver", lists=A, adds=A, changes=A, deletes=A),
+    **model(
+        "authors.author",
+        "own_author",
+        lists=AUTHOR | E | A,
+        adds=E | A,
+        changes=AUTHOR | E | A,
+        deletes=E | A,
+        doomed="idle_author",
+    ),
+    **model(
+        "articles.article",
+        "own_draft",
+        lists=set(STAFF),  # what a moderator finds there: nothing
+        opens=AUTHOR | E | A,
+        adds=AUTHOR | E | A,
+        changes=AUTHOR | E | A,
+        deletes=E | A,
+    ),
+    **model("articles.topic", "topic", lists=AUTHOR | E | A, adds=E | A, changes=E | A, deletes=E | A),
+    **model("comments.comment", "comment", lists=M | A, changes=M | A, post=405),
+    **model("comments.discussion", "discussion", lists=E | M | A, changes=E | M | A, post=405),
+    **model("comments.logentry", "log_entry", lists=M | A),
+    **model("publication.publication", "publication", lists=E | A, changes=E | A),
+    "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
+    **deed(
+        "admin:comments_comment_decide",
+        "pending",
+        M | A,
+        lambda world: {"outcome": "approved", "version": world.pending.version},
+    ),
+    **deed("admin:comments_comment_close", "comment", M | A, a_reason),
+    **deed("admin:comments_comment_reopen", "closed_thread", M | A, lambda world: {}),
+    **deed(
+        "admin:comments_comment_move",
+        "reply",
+        M | A,
+        lambda world: {"version": world.reply.version, "beneath": world.closed_thread.pk},
+    ),
+    **deed("admin:comments_discussion_close", "discussion", E | M | A, a_reason),
+    **deed("admin:comments_discussion_reopen", "discussion", E | M | A, lambda world: {}),
+}
+
+PLACES = PUBLIC | SITE | MODELS
+
+
+def known_urls(resolver=None, namespace="", route="") -> Iterator[str]:
+    """Walk the URLconf: each URL's name with its namespaces, or where it has none its route."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        whole = route + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else whole
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from known_urls(pattern, inner, whole)
+
+
+def registered_models() -> Iterator[str]:
+    return (model._meta.label_lower for model in admin.site._registry)
+
+
+@pytest.fixture
+def world(make_user, make_author, make_article, make_figure, make_comment, filled_in, publication):
+    """One of everything: a user of each role, articles in every state, comments, a log."""
+    publication.contact = "editors@example.org"
+    publication.save()
+    users = {role: make_user(None if role == "reader" else role) for role in ROLES[1:]}
+    own, other = make_author("Writer Who", user=users["author"]), make_author("Bea Other")
+    article = make_article("Read by all", authors=[other], topics=["Consent"])
+    ours = SimpleNamespace(
+        users=users,
+        leaver=make_user("editor", "Leaver Who"),
+        superuser=User.objects.create_superuser("root@example.org", "a long enough password", name="Root"),
+        group=Group.objects.get(name="Editors"),
+        publication=publication,
+        own_author=own,
+        other_author=other,
+        idle_author=make_author("Not Yet"),
+        article=article,
+        topic=article.topics.get(),
+        figure=make_figure(article),
+        discussion=article.discussion,
+        page=make_article("About", kind="page"),
+        own_draft=make_article("Own draft", authors=[own], state=State.DRAFT),
+        own_review=make_article("Own in review", authors=[own], state=State.REVIEW),
+        own_published=make_article("Own and out", authors=[own]),
+        other_draft=make_article("Not theirs", authors=[other], state=State.DRAFT, topics=["Secret"]),
+        scheduled=make_article("Not yet", authors=[own], published_at=timezone.now() + timedelta(days=1)),
+        unpublished=make_article("No more", authors=[other], state=State.UNPUBLISHED),
+        retracted=make_article("Taken back", authors=[other], state=State.RETRACTED),
+        unlisted=make_article("Known to few", authors=[other], listed=False, topics=["Quiet"]),
+        filled_in=filled_in(),
+        comment=make_comment("Well said.", article=article, status=Status.APPROVED),
+    )
+    Correction.objects.create(article=ours.retracted, kind="retraction", text="Its data were made up.")
+    FormerSlug.objects.create(slug="once-read-by-all", article=article)
+    ours.pending = make_comment("Not read yet.", article=article)
+    ours.reply = make_comment("Indeed.", parent=ours.comment, status=Status.APPROVED)
+    ours.closed_thread = make_comment("A quarrel.", article=article, status=Status.APPROVED)
+    closing.close_thread(ours.closed_thread, by=users["administrator"], reason="A quarrel.")
+    mine = make_comment("Buy my book.", article=article)
+    decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
+    ours.log_entry = LogEntry.objects.get(by=users["moderator"])
+    ours.other_log_entry = LogEntry.objects.get(by=users["administrator"])
+    return ours
+
+
+class Visitors:
+    """A browser for each role. A visit leaves no trace, and an error of the site is an answer, 500."""
+
+    def __init__(self, users):
+        self.browsers = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, user in users.items():
+            self.browsers[role].force_login(user)
+        self.cookies = {role: dict(browser.cookies) for role, browser in self.browsers.items()}
+
+    def ask(self, role, method, url, *args, **options):
+        browser = self.browsers[role]
+        browser.cookies.clear()
+        browser.cookies.update(self.cookies[role])
+        with transaction.atomic():
+            answer = getattr(browser, method)(url, *args, **options)
+            transaction.set_rollback(True)
+        return answer
+
+
+@pytest.fixture
+def visitors(world):
+    return Visitors(world.users)
