@@ -37,7 +37,6 @@ MODERATING = {
     "comments.see_email_address",
     "comments.view_discussion",
     "comments.view_logentry",
-    "articles.view_article",
 }
 ADMINISTERING = _all("accounts", "user") | {"auth.view_group"}
 

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing
@@ -61,6 +62,11 @@ class ArticleForm(forms.ModelForm):
         data = super().clean()
         if data.get("step") == State.RETRACTED and not data.get("retraction", "").strip():
             self.add_error("retraction", _("A retraction says publicly why. Write it, then retract."))
+        out = self.instance.state not in (State.DRAFT, State.REVIEW)
+        if out and "published_at" in self.fields and not self.errors.get("published_at") and not data["published_at"]:
+            self.add_error("published_at", _("What is published has a date of publication."))
+        if data.get("step") == State.PUBLISHED and not data.get("published_at"):
+            data["published_at"] = timezone.now()  # here, so that it is held against the other dates
         return data
 
 
@@ -70,8 +76,17 @@ class BylineInline(admin.StackedInline):
     autocomplete_fields = ["author"]
 
 
+class FigureFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        if sum(bool(figure.get("lead")) for figure in kept) > 1:
+            raise forms.ValidationError(_("An article has one lead figure."))
+
+
 class FigureInline(admin.StackedInline):
     model = Figure
+    formset = FigureFormSet
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
@@ -79,10 +94,12 @@ class FigureInline(admin.StackedInline):
 class CorrectionInline(admin.StackedInline):
     model = Correction
     extra = 0
-    fields = ["published_on", "text", "old_wording", "new_wording"]
+    fields = ["kind", "published_on", "text", "old_wording", "new_wording"]
+    readonly_fields = ["kind"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(kind=Correction.Kind.CORRECTION)
+    def has_delete_permission(self, request, obj=None):
+        """A retracted article keeps the notice that says so."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_retracted)
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -142,9 +159,9 @@ class ArticleAdmin(admin.ModelAdmin):
         return Article.objects.editable_by(request.user).with_people()
 
     def get_readonly_fields(self, request, obj=None):
-        if request.user.has_perm("articles.publish_article"):
-            return []
-        return ["kind", "listed", "published_at", "licence"]
+        if not request.user.has_perm("articles.publish_article"):
+            return ["kind", "listed", "published_at", "licence"]
+        return ["kind"] if obj and obj.was_public else []  # its URL would change and lead nowhere
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and self._own(request, obj)
@@ -167,13 +184,24 @@ class ArticleAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    def save_model(self, request, obj, form, change):
+        if not change and "licence" not in form.cleaned_data:
+            obj.licence = request.publication.default_licence
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         article = form.instance
-        author = getattr(request.user, "author", None)
-        if author and not change and not article.bylines.exists():
-            article.bylines.create(author=author)
+        if not change:
+            self._add_own_byline(request, article)
         self._take_step(request, article, form.cleaned_data)
+
+    def _add_own_byline(self, request, article):
+        """Put whoever begins an article under it: where nobody else is named, and where they could not go on without."""
+        author = getattr(request.user, "author", None)
+        alone = not article.bylines.exists()
+        if author and (alone or not Article.objects.editable_by(request.user).filter(pk=article.pk).exists()):
+            article.bylines.create(author=author)
 
     def _take_step(self, request, article, data):
         step = data.get("step")

@@ -95,15 +95,17 @@ def page(request, article):
 @require_safe
 def search(request):
     query = index.Query.read(request.GET.get("q", ""))
-    found = index.results(query, Article.objects.listed().with_people()) if query.words else []
-    page = paged(request, found)
+    listed = Article.objects.listed()
+    page = paged(request, index.find_among(query, listed) if query.words else [])
+    results = index.results(query, listed.with_people(), list(page))
     context = {
         "query": query,
         "page": page,
-        "found": [result["article"] for result in page],
+        "results": results,
+        "found": [result["article"] for result in results],
         "topics": topics_in_use(),
     }
-    if query.text and not found:
+    if query.text and not results:
         context["latest"] = Article.objects.listed().latest_first()[:3]
     return render(request, "articles/search.html", context)
 

@@ -19,7 +19,7 @@ class Conflict(Refused):
     def __init__(self, comment):
         self.comment = comment
         super().__init__(
-            _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again, then decide.")
+            _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again first.")
             % {"status": comment.get_status_display(), "deed": _deed(comment.log.select_related("by").first())}
         )
 

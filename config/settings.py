@@ -98,7 +98,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=5000 -c lock_timeout=3000"}
+    DATABASES["default"]["OPTIONS"] = {
+        # Milliseconds; manage.py sets none, since a migration may take its time.
+        "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT', default=5000)} -c lock_timeout=3000"
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
@@ -135,12 +138,16 @@ TIME_ZONE = env("TIME_ZONE", default="America/Toronto")
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -152,17 +159,18 @@ CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 
 # ---- requests ----
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # an article with its figures' texts; a comment is bounded in its view
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 
 # ---- the settings that need TLS; TLS=off is for one machine and its own loopback address, as in `make demo` ----
 
 TLS = env.bool("TLS", default=True)
 SECURE_SSL_REDIRECT = TLS
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
 SECURE_HSTS_SECONDS = 63_072_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS

@@ -25,7 +25,8 @@ def readyz(request):
     if not troubles and not _migrations():
         troubles = ["migrations"]
     # Reasons are for whoever runs it; a stranger learns only that it is not ready.
-    loopback = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "")
+    forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    loopback = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "") and not forwarded
     body = {"status": "unready" if troubles else "ready"} | ({"troubles": troubles} if troubles and loopback else {})
     return JsonResponse(body, status=503 if troubles else 200)
 

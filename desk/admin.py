@@ -1,12 +1,16 @@
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import licences
 from articles.admin import ArticleAdmin
 from articles.models import Article
 from comments.models import Discussion
+from moderation import closing
 from publication.models import Publication
+
+SWITCH = {"discussions_closed_at", "discussions_closed_reason", "discussions_reopen_at"}
 
 
 class PublicationForm(forms.ModelForm):
@@ -15,6 +19,12 @@ class PublicationForm(forms.ModelForm):
     class Meta:
         model = Publication
         exclude: tuple[str, ...] = ()
+
+    def clean_discussions_reopen_at(self):
+        reopens_at = self.cleaned_data["discussions_reopen_at"]
+        if reopens_at and "discussions_reopen_at" in self.changed_data and reopens_at <= timezone.now():
+            raise forms.ValidationError(_("The time of reopening lies in the past."))
+        return reopens_at
 
 
 @admin.register(Publication)
@@ -38,9 +48,15 @@ class PublicationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        if "discussions_closed_at" in form.changed_data:
-            obj.discussions_closed_by = request.user if obj.discussions_closed_at else None
         super().save_model(request, obj, form, change)
+        if SWITCH & set(form.changed_data):
+            closing.switch_site(
+                obj,
+                by=request.user,
+                at=obj.discussions_closed_at,
+                reason=obj.discussions_closed_reason,
+                reopens_at=obj.discussions_reopen_at,
+            )
 
 
 class DiscussionInline(admin.StackedInline):

@@ -7,6 +7,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comments import states
+from comments.closing import of_thread as thread_closing
 from comments.models import Comment, Discussion, LogEntry, Status
 from comments.refusals import Refused
 from moderation import closing, decisions, moving
@@ -25,16 +27,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    def act(self, request, obj, deed, done):
-        """Do something about an object, say what came of it and return to the object."""
+    def act(self, request, obj, deed, done, **forms):
+        """Do something about an object and return to it; a refusal comes with its reason and what was typed.
+
+        `forms` has the form it was asked with, under the name by which the page knows it.
+        """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if not all(form.is_valid() for form in forms.values()):
+            return self.page(request, obj, status=422, **forms)
         try:
             deed()
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-        else:
-            self.message_user(request, done, messages.SUCCESS)
+            obj.refresh_from_db()
+            return self.page(request, obj, status=409, **{name: _renewed(form, obj) for name, form in forms.items()})
+        self.message_user(request, done, messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
     def object_or_404(self, request, object_id, permission=None):
@@ -49,6 +57,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         route = f"<path:object_id>/{name}/"
         name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
         return path(route, self.admin_site.admin_view(view), name=name)
+
+
+def _renewed(form, obj):
+    """Return a form with what was typed in it, for the object as it is now."""
+    if "version" in form.fields:
+        form.data = form.data.copy()
+        form.data["version"] = obj.version
+    return form
 
 
 @admin.register(Comment)
@@ -99,9 +115,9 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self.object_or_404(request, object_id)
-        return self._page(request, comment) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, comment) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
 
-    def _page(self, request, comment, status=200, **forms):
+    def page(self, request, comment, status=200, **forms):
         log = comment.log.select_related("by", "decision")
         context = {
             **self.admin_site.each_context(request),
@@ -114,32 +130,32 @@ class CommentAdmin(ReadOnlyAdmin):
             "decision_form": DecisionForm(initial={"version": comment.version}),
             "closing_form": ClosingForm(),
             "move_form": MoveForm(initial={"version": comment.version}, comment=comment),
+            "outcomes": states.allowed(comment),
+            "thread_closing": thread_closing(comment),
             "may_see_email": request.user.has_perm("comments.see_email_address"),
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
     def decide_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.decide_comment")
-        form = DecisionForm(request.POST or None)
-        if request.method == "POST" and not form.is_valid():
-            return self._page(request, comment, status=422, decision_form=form)
+        form = DecisionForm(request.POST)
         return self.act(
             request,
             comment,
             lambda: decisions.decide(comment, by=request.user, **form.cleaned_data),
-            _("Decided, and visible at once."),
+            _("Decided. What readers see has changed with it."),
+            decision_form=form,
         )
 
     def close_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.close_thread")
-        form = ClosingForm(request.POST or None)
-        if request.method == "POST" and not form.is_valid():
-            return self._page(request, comment, status=422, closing_form=form)
+        form = ClosingForm(request.POST)
         return self.act(
             request,
             comment,
             lambda: closing.close_thread(comment, by=request.user, **form.cleaned_data),
             _("The thread is closed; readers see the reason."),
+            closing_form=form,
         )
 
     def reopen_view(self, request, object_id):
@@ -153,14 +169,13 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def move_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.move_comment")
-        form = MoveForm(request.POST or None, comment=comment)
-        if request.method == "POST" and not form.is_valid():
-            return self._page(request, comment, status=422, move_form=form)
+        form = MoveForm(request.POST, comment=comment)
         return self.act(
             request,
             comment,
             lambda: moving.move(comment, by=request.user, **form.cleaned_data),
             _("Moved, with everything below it. Its permalink still works."),
+            move_form=form,
         )
 
 
@@ -180,9 +195,9 @@ class DiscussionAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         discussion = self.object_or_404(request, object_id)
-        return self._page(request, discussion) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, discussion) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
 
-    def _page(self, request, discussion, status=200, **forms):
+    def page(self, request, discussion, status=200, **forms):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -200,14 +215,13 @@ class DiscussionAdmin(ReadOnlyAdmin):
 
     def close_view(self, request, object_id):
         discussion = self.object_or_404(request, object_id, "comments.close_discussion")
-        form = ClosingForm(request.POST or None)
-        if request.method == "POST" and not form.is_valid():
-            return self._page(request, discussion, status=422, closing_form=form)
+        form = ClosingForm(request.POST)
         return self.act(
             request,
             discussion,
             lambda: closing.close_discussion(discussion.article, by=request.user, **form.cleaned_data),
             _("The discussion is closed; readers see the reason."),
+            closing_form=form,
         )
 
     def reopen_view(self, request, object_id):

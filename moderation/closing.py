@@ -1,10 +1,11 @@
-"""Closing and reopening: an article's discussion, or a thread. Each says publicly why."""
+"""Closing and reopening: every discussion, an article's, or a thread. Each says publicly why."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import log, threads
+from comments.closing import of_thread
 from comments.models import Act, Opening
 from comments.refusals import Refused
 from moderation.models import Decision
@@ -17,6 +18,21 @@ def _checked(reason, reopens_at):
     if reopens_at is not None and reopens_at <= timezone.now():
         raise Refused(_("The time of reopening lies in the past."))
     return reason
+
+
+@transaction.atomic
+def switch_site(publication, *, by, at=None, reason="", reopens_at=None):
+    """Turn the emergency switch: close every discussion, or with `at=None` give them back to their own rules."""
+    if at is not None:
+        reason = _checked(reason, reopens_at)
+    before = "closed" if publication.discussions_closed_at else ""
+    publication.discussions_closed_at = at
+    publication.discussions_closed_by = by if at else None
+    publication.discussions_closed_reason = reason if at else ""
+    publication.discussions_reopen_at = reopens_at if at else None
+    publication.save()
+    entry = log.write(Act.CLOSED if at else Act.REOPENED, by=by, before=before, after="closed" if at else "")
+    return Decision.objects.create(entry=entry, reason=reason)
 
 
 @transaction.atomic
@@ -52,7 +68,7 @@ def close_thread(comment, *, by, reason, reopens_at=None):
     """Close a comment's thread: nobody answers it or anything below it."""
     reason = _checked(reason, reopens_at)
     comment = threads.lock(comment)
-    if comment.closed_at:
+    if of_thread(comment):
         raise Refused(_("This thread is closed already."))
     comment.closed_at, comment.closed_by, comment.closed_reason = timezone.now(), by, reason
     comment.reopens_at = reopens_at
@@ -62,7 +78,7 @@ def close_thread(comment, *, by, reason, reopens_at=None):
 @transaction.atomic
 def reopen_thread(comment, *, by):
     comment = threads.lock(comment)
-    if not comment.closed_at:
+    if not of_thread(comment):
         raise Refused(_("This thread is not closed."))
     comment.closed_at = comment.closed_by = comment.reopens_at = None
     comment.closed_reason = ""

@@ -1,8 +1,8 @@
 """Django's SQLite backend, whose writers queue.
 
-SQLite itself lets a writer that finds the database locked sleep and try again, so that a late one may go first and an
-early one may wait in vain. A lock on a file beside the database makes them take turns instead; the kernel gives it back
-when a process dies. Single statements outside `atomic()` go around the queue and meet SQLite's own timeout.
+SQLite itself lets a writer that finds the database locked sleep and try again, so that a late one may go first and
+an early one may wait in vain. A lock on a file beside the database makes them take turns instead; the kernel gives
+it back when a process dies. Single statements outside `atomic()` go around the queue and meet SQLite's own timeout.
 """
 
 import fcntl
