@@ -3,7 +3,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-FORM = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+FORM = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
 def check_character(digits: str) -> str:
