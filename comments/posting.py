@@ -59,17 +59,24 @@ def refuse_if_closed(article, parent=None):
     raise Closed(f"{where} {found.reason}".strip())
 
 
+def _hold(article):
+    """Return the article, held with all that could close it until the transaction ends: it closes before or after."""
+    held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    Publication.objects.select_for_update(no_key=True).filter(pk=1).first()
+    threads.hold(article.pk)
+    return held
+
+
 @transaction.atomic
 def post(*, article, parent, key, author=None, user=None, **fields):
     """Store a comment, pending, and return it; the same key again returns the same comment.
 
     Raises Closed when the place does not take comments at this very moment.
     """
-    threads.hold(article.pk)
+    article = _hold(article)
     existing = Comment.objects.filter(key=key).first()
     if existing:
         return existing
-    article = Article.objects.get(pk=article.pk)
     if not article.is_public:
         raise Closed(_("This article is no longer public, so its discussion takes no comments."))
     parent = find_parent(article, parent.pk) if parent else None

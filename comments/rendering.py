@@ -1,6 +1,7 @@
 """A comment's HTML: made once, when it changes, by a template; joined into pages when they are read."""
 
 import hashlib
+import re
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -23,9 +24,12 @@ def _sources():
     return "".join(get_template(name).template.source for name in (SHOWN, TOMBSTONE))
 
 
-def fingerprint(zone: str) -> str:
-    """Return what a stored piece of HTML was made with; it is made anew where this differs."""
-    return hashlib.blake2b(f"{zone}\n{_sources()}".encode(), digest_size=8).hexdigest()
+@cache
+def fingerprint(zone: str, language: str) -> str:
+    """Return what a stored piece of HTML was made with (hours, template, words); it is made anew where this differs."""
+    with translation.override(language):
+        words = [translation.gettext(words) for words in re.findall(r'translate "([^"]+)"', _sources())]
+    return hashlib.blake2b("\n".join([zone, language, _sources(), *words]).encode(), digest_size=8).hexdigest()
 
 
 def render(comment, zone=None):
@@ -35,7 +39,7 @@ def render(comment, zone=None):
     template = TOMBSTONE if own_appearance(comment) == Appearance.TOMBSTONE else SHOWN
     with translation.override(comment.article.language), timezone.override(ZoneInfo(zone)):
         comment.rendered = render_to_string(template, {"comment": comment}).strip()
-    comment.rendered_with = fingerprint(zone)
+    comment.rendered_with = fingerprint(zone, comment.article.language)
 
 
 def store(comment, zone=None):
@@ -52,14 +56,14 @@ def page(article, zone, now=None):
     """Return what readers see of an article's comments as HTML, and how many they can read."""
     comments = Comment.objects.filter(article_id=article.pk).on_the_page().select_related("closed_by")
     rows = list(ordered(comments).only(*READ, *READ_OF_CLOSING))
-    _freshen(rows, zone)
+    _freshen(rows, zone, article.language)
     shown = sum(row.appearance == Appearance.SHOWN for row in rows)
     return nested(newest_threads_first(rows), now or timezone.now()), shown
 
 
-def _freshen(rows, zone):
+def _freshen(rows, zone, language):
     """Make anew, for this page only, what an older template made; `manage.py render_comments` makes it for good."""
-    wanted = fingerprint(zone)
+    wanted = fingerprint(zone, language)
     stale = [row for row in rows if row.rendered_with != wanted]
     whole = Comment.objects.select_related("article", "author").in_bulk([row.pk for row in stale]) if stale else {}
     for row in stale:

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.cache import never_cache
@@ -47,9 +48,9 @@ def same_origin(request) -> bool:
 
 
 @csrf_exempt  # it changes nothing: the article page carries no token, so that it is one document for everybody
-@bounded
 @never_cache
 @public_article
+@bounded
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, article):
     """Show the form, or check what was written: the comment as it will look, nothing stored."""
@@ -101,9 +102,9 @@ def check(request, article, parent):
     return check_page(request, article, parent, form)
 
 
-@bounded
 @never_cache
 @public_article
+@bounded
 @require_POST
 def send(request, article):
     """Store what was checked; a second try with the same key finds the first."""
@@ -166,7 +167,8 @@ def csrf_failure(request, reason=""):
         article = Article.objects.published().articles().with_people().filter(slug=match.kwargs["slug"]).first()
         form = _form(request, request.POST)
         if article and form.is_valid():
-            return recheck(request, article, form)
+            with translation.override(article.language):
+                return recheck(request, article, form)
     return django_csrf_failure(request, reason, template_name="403_csrf.html")
 
 

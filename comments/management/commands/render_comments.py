@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from comments import rendering
@@ -15,7 +16,8 @@ class Command(BaseCommand):
         zone = Publication.objects.current().time_zone
         comments = Comment.objects.select_related("article", "author").order_by("pk")
         if not all:
-            comments = comments.exclude(rendered_with=rendering.fingerprint(zone))
+            made_with = [rendering.fingerprint(zone, code) for code, _name in settings.LANGUAGES]
+            comments = comments.exclude(rendered_with__in=made_with)
         done = 0
         for comment in comments.iterator(chunk_size=500):
             rendering.store(comment, zone)

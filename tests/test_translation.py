@@ -1,0 +1,390 @@
+"""The French catalogue is whole, and whatever stands around a French article is in French.
+
+After a marked string was added or changed: `manage.py makemessages -l fr --no-obsolete --no-location
+--ignore=.venv --ignore=tests --ignore=demo`, translate, `manage.py compilemessages -l fr`.
+"""
+
+import ast
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+
+import polib
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation.template import templatize
+from lxml import html
+
+from articles.licences import LICENCES
+from articles.models import Article, Correction, State
+from comments.models import Comment, Status
+from moderation import closing
+
+FOLDER = settings.BASE_DIR / "locale" / "fr" / "LC_MESSAGES"
+CATALOGUE = polib.pofile(str(FOLDER / "django.po"))
+
+NO_BREAK = "\u00a0"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+TAG = re.compile(r"<[^>]+>|&\w+;")
+STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"(?:gettext|_)\({STRING}(?:, {STRING})?")
+MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+
+MISTYPED = {
+    "a space that breaks inside « »": re.compile(rf"«(?!{NO_BREAK})|(?<!{NO_BREAK})»"),
+    "a colon without its no-break space": re.compile(rf"(?<!{NO_BREAK}):(?=\s|$)"),
+    "a space before ; ! or ?": re.compile(r"\s[;!?]"),
+    "English quotation marks or a typewriter's": re.compile("[“”'\"]"),
+    "three stops for an ellipsis": re.compile(r"\.\.\."),
+}
+
+
+# ---- the catalogue ----
+
+
+def sources(entry):
+    return [text for text in (entry.msgid, entry.msgid_plural) if text]
+
+
+def translations(entry):
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def marked_strings():
+    """Return every string that a room or a template marks for translation, found without gettext's own tools."""
+    found = set()
+    for path in settings.BASE_DIR.glob("*/**/*.py"):
+        if path.relative_to(settings.BASE_DIR).parts[0] not in (".venv", "tests", "demo"):
+            found |= marked_in_code(path.read_text())
+    for path in (settings.BASE_DIR / "templates").rglob("*.*"):
+        for strings in CALL.findall(templatize(path.read_text())):
+            found |= {ast.literal_eval(string) for string in strings if string}
+    return found
+
+
+def marked_in_code(source):
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in MARKERS)
+    arguments = (argument for call in named for argument in call.args if isinstance(argument, ast.Constant))
+    return {argument.value for argument in arguments if isinstance(argument.value, str)}
+
+
+def test_the_catalogue_has_every_marked_string_and_no_other():
+    known = {text for entry in CATALOGUE for text in sources(entry)}
+
+    marked = marked_strings()
+
+    assert (sorted(marked - known), sorted(known - marked)) == ([], [])
+
+
+def test_every_string_is_translated():
+    assert [entry.msgid for entry in CATALOGUE if not all(translations(entry))] == []
+    assert [entry.msgid for entry in CATALOGUE if entry.fuzzy or entry.obsolete] == []
+    assert not CATALOGUE.metadata_is_fuzzy
+
+
+def test_a_translation_has_the_placeholders_of_its_source():
+    wrong = [
+        translation
+        for entry in CATALOGUE
+        for translation in translations(entry)
+        if set(PLACEHOLDER.findall(translation)) != set(PLACEHOLDER.findall(entry.msgid))
+    ]
+
+    assert wrong == []
+
+
+def test_a_translation_has_the_tags_of_its_source():
+    wrong = [
+        translation
+        for entry in CATALOGUE
+        for translation in translations(entry)
+        if sorted(TAG.findall(translation)) != sorted(TAG.findall(entry.msgid))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("mistake", MISTYPED)
+def test_a_translation_is_typeset_as_in_canada(mistake):
+    texts = [TAG.sub("", translation) for entry in CATALOGUE for translation in translations(entry)]
+
+    assert [text for text in texts if MISTYPED[mistake].search(text)] == []
+
+
+def test_the_compiled_catalogue_says_the_same():
+    compiled = polib.mofile(str(FOLDER / "django.mo"))
+
+    assert {entry.msgid: translations(entry) for entry in compiled} == {
+        entry.msgid: translations(entry) for entry in CATALOGUE
+    }
+    assert compiled.metadata["Plural-Forms"] == CATALOGUE.metadata["Plural-Forms"]
+
+
+def test_the_catalogue_names_nobodys_machine():
+    assert set(CATALOGUE.metadata) <= {
+        "Project-Id-Version",
+        "POT-Creation-Date",
+        "Language",
+        "MIME-Version",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "Plural-Forms",
+    }
+    assert CATALOGUE.metadata["Plural-Forms"] == "nplurals=2; plural=(n > 1);"
+
+
+# ---- the pages ----
+
+# What people write is the same in both languages here, so that all else that is the same was not translated.
+WRITTEN = {
+    "Sujet",
+    "Un titre",
+    "Un titre · Open Rounds",
+    "Un chapeau.",
+    "Du texte",
+    "et encore.",
+    "Une note.",
+    "1. Une note.",
+    "Du texte[1] et encore.",
+    "Une case",
+    "Une légende.",
+    "Un dessin",
+    "Une main",
+    "Ida Nom",
+    "Bea Nom",
+    ", MD",
+    "Une fonction, Un hôpital",
+    "Une biographie.",
+    "Une faute.",
+    "Rosalind Achterberg",
+    "rachterberg",
+    "Un mot.",
+    "Un autre mot.",
+    "Encore un mot.",
+    "Un intérêt.",
+    "Une raison.",
+    "editors@example.org",
+} | {str(licence) for licence in LICENCES.values() if licence.permits_copies}
+
+
+def tomorrow():
+    return timezone.now() + timedelta(days=1)
+
+
+@pytest.fixture
+def written(make_article, make_author, make_figure, make_comment, moderator, publication):
+    """Make the same article in either language, with all that may stand around it."""
+    publication.contact, publication.demonstration = "editors@example.org", True
+    publication.save()
+    authors = [make_author("Ida Nom", credentials="MD", position="Une fonction", biography="Une biographie.")]
+    authors.append(make_author("Bea Nom"))
+    authors[0].affiliations.create(institution="Un hôpital")
+
+    def make(language):
+        article = make_article(
+            "Un titre",
+            slug=f"titre-{language}",
+            language=language,
+            standfirst="Un chapeau.",
+            body='<p>Du texte<span data-footnote="">Une note.</span> et encore.</p>'
+            "<table><tr><td>Une case</td></tr></table>",
+            authors=authors,
+            topics=["Sujet"],
+            published_at=datetime(2026, 2, 4, 17, tzinfo=UTC),
+            revised_at=datetime(2026, 2, 5, 17, tzinfo=UTC),
+            reviewed_on=date(2026, 8, 3),
+        )
+        article.bylines.create(author=authors[1], role="illustrator", order=2)
+        make_figure(article, caption="Une légende.", credit="Une main", alt="Un dessin")
+        article.corrections.create(text="Une faute.", published_on=date(2026, 3, 1))
+        options = {"article": article, "status": Status.APPROVED}
+        first = make_comment("Un mot.", profession="trainee", website="https://example.org/", **options)
+        make_comment("Un autre mot.", parent=first, author=authors[0], status=Status.APPROVED)
+        make_comment("Encore un mot.", interests="Un intérêt.", edited_at=timezone.now(), **options)
+        make_comment("Retiré.", status=Status.WITHDRAWN, was_public=True, article=article)
+        make_comment("Refusé.", status=Status.REJECTED, was_public=True, article=article)
+        closing.close_thread(first, by=moderator, reason="Une raison.", reopens_at=tomorrow())
+        return article
+
+    return make
+
+
+class Reader:
+    """Somebody who asks for pages about an article, after what may have happened to it."""
+
+    def __init__(self, client, check, filled_in, moderator):
+        self.client, self.check, self.filled_in, self.moderator = client, check, filled_in, moderator
+
+    def read(self, article, **fields):
+        Article.objects.filter(pk=article.pk).update(**fields)
+        return self.client.get(article.get_absolute_url())
+
+    def open(self, name, article, **fields):
+        Article.objects.filter(pk=article.pk).update(**fields)
+        return self.client.get(reverse(name, args=[article.slug]))
+
+    def answer(self, article):
+        answered = Comment.objects.shown().filter(article=article, closed_at=None, parent=None).get()
+        return self.client.get(f"{reverse('comments:write', args=[article.slug])}?reply={answered.pk}")
+
+    def fill_in(self, article, headers=None, **changes):
+        return self.check(article, self.filled_in(text="Un mot.", **changes), **(headers or {}))
+
+    def close(self, article):
+        closing.close_discussion(article, by=self.moderator, reason="Une raison.", reopens_at=tomorrow())
+        return article
+
+    def age(self, article):
+        type(article.discussion).objects.filter(article=article).update(close_after_days=30)
+        return article
+
+    def retract(self, article):
+        article.corrections.create(text="Une raison.", kind=Correction.Kind.RETRACTION, published_on=date(2026, 4, 1))
+        return article
+
+
+PAGES = {
+    "article": lambda reader, article: reader.read(article),
+    "article, discussion closed": lambda reader, article: reader.read(reader.close(article)),
+    "article, discussion closed by age": lambda reader, article: reader.read(reader.age(article)),
+    "article, retracted": lambda reader, article: reader.read(reader.retract(article), state=State.RETRACTED),
+    "article, gone": lambda reader, article: reader.read(article, state=State.UNPUBLISHED),
+    "article, all rights reserved": lambda reader, article: reader.read(article, licence="all-rights-reserved"),
+    "article, by-nc-nd": lambda reader, article: reader.read(article, licence="by-nc-nd-4.0"),
+    "article, cc0": lambda reader, article: reader.read(article, licence="cc0-1.0"),
+    "form": lambda reader, article: reader.open("comments:write", article),
+    "form of a reply": lambda reader, article: reader.answer(article),
+    "form, refused": lambda reader, article: reader.fill_in(
+        article, name="1", email="x", profession="", handle="https://a b", interests="some", patient="", rules=""
+    ),
+    "form, too late": lambda reader, article: reader.fill_in(reader.close(article)),
+    "check": lambda reader, article: reader.fill_in(article),
+    "check, from elsewhere": lambda reader, article: reader.fill_in(article, {"origin": "https://elsewhere.example"}),
+    "sent": lambda reader, article: reader.open("comments:sent", article),
+    "copy": lambda reader, article: reader.open("republish:republish", article),
+    "copy, by-nc-sa": lambda reader, article: reader.open("republish:republish", article, licence="by-nc-sa-4.0"),
+    "copy, cc0": lambda reader, article: reader.open("republish:republish", article, licence="cc0-1.0"),
+    "copy, reserved": lambda reader, article: reader.open(
+        "republish:republish", article, licence="all-rights-reserved"
+    ),
+    "copy, retracted": lambda reader, article: reader.open(
+        "republish:republish", reader.retract(article), state=State.RETRACTED
+    ),
+}
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+@pytest.fixture
+def visit(written, client, check, filled_in, moderator):
+    """Return a page around an article that is made for it, in either language."""
+    reader = Reader(client, check, filled_in, moderator)
+    return lambda name, language: PAGES[name](reader, written(language))
+
+
+def phrases(markup):
+    """Return every piece of text that a page shows or reads out, those of the copies in its boxes too."""
+    root = html.fromstring(markup)
+    texts = root.xpath("//text()[not(parent::script or parent::textarea)]")
+    texts += root.xpath("//@alt | //@aria-label | //@title | //@data-done | //@data-select")
+    boxes = [box.text.strip() for box in root.iter("textarea") if box.text]
+    texts += [line for box in boxes if not box.startswith("<") for line in box.splitlines()]
+    found = {" ".join(text.split()) for text in texts}
+    found = found.union(*(phrases(box) for box in boxes if box.startswith("<")))
+    return {text for text in found if any(map(str.isalpha, text)) and "://" not in text}
+
+
+def is_alike(phrase):
+    """Say whether the catalogue gives a phrase the same words in both languages, as it does "Figure 1"."""
+    return any(pattern.fullmatch(phrase) for pattern in ALIKE)
+
+
+def pieces(texts):
+    """Return what stands between the placeholders and tags of strings, where it is long enough to be known by."""
+    found = {piece for text in texts for piece in re.split(f"{PLACEHOLDER.pattern}|{TAG.pattern}", text)}
+    return {piece for piece in found if len(piece) >= 12}
+
+
+ALIKE = [
+    re.compile(".+".join(map(re.escape, PLACEHOLDER.split(source))))
+    for entry in CATALOGUE
+    for source, translation in zip(sources(entry), translations(entry), strict=False)
+    if source == translation and any(map(str.isalpha, PLACEHOLDER.sub("", source)))
+]
+ENGLISH = pieces(text for entry in CATALOGUE for text in sources(entry))
+FRENCH = pieces(text for entry in CATALOGUE for text in translations(entry))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_wholly_in_the_language_of_its_article(visit, name):
+    pages = [visit(name, language).text for language in ("en", "fr")]
+
+    english, french = map(unescape, pages)
+    assert '<html lang="en">' in english
+    assert '<html lang="fr">' in french
+    spoken = {piece for piece in ENGLISH - FRENCH if piece in english}
+    assert len(spoken) >= 10
+    assert {piece for piece in spoken if piece in french} == set()
+    assert {piece for piece in FRENCH - ENGLISH if piece in english} == set()
+    assert not re.search(rf"\b({'|'.join(MONTHS)})\b", french)
+    same = phrases(pages[0]) & phrases(pages[1])
+    assert {phrase for phrase in same if not is_alike(phrase)} - WRITTEN == set()
+
+
+def test_dates_are_written_as_in_canada(visit):
+    page = visit("article", "fr").text
+
+    assert ">4 février 2026</time>" in page
+    assert "2026 févr 4 [rectifié 2026 mars 1]" in page
+    assert re.search(rf">\d+ \w+ \d{{4}}, \d+{NO_BREAK}h{NO_BREAK}\d\d</time>", page)
+
+
+@pytest.mark.parametrize("extension", ["html", "txt"])
+def test_a_copy_is_in_the_language_of_its_article(written, client, extension):
+    copies = {}
+    for language in ("en", "fr"):
+        article = written(language)
+        copies[language] = client.get(reverse("republish:download", args=[article.slug, extension])).text
+
+    assert "a d’abord paru le 4 février 2026" in copies["fr"]
+    assert {piece for piece in ENGLISH - FRENCH if piece in copies["fr"]} == set()
+    assert {piece for piece in FRENCH - ENGLISH if piece in copies["en"]} == set()
+
+
+def test_the_feed_of_a_french_discussion_is_french(written, client):
+    feed = client.get(reverse("comments:discussion-feed", args=[written("fr").slug])).text
+
+    assert f"Commentaires sur «{NO_BREAK}Un titre{NO_BREAK}»" in feed
+    assert 'xml:lang="fr"' in feed
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "fr"), ("fr", "en")])
+def test_neither_the_browser_nor_a_cookie_chooses_the_language(written, client, language, other):
+    url = written(language).get_absolute_url()
+    before = client.get(url)
+
+    client.cookies["django_language"] = other
+    after = client.get(url, headers={"accept-language": other})
+
+    assert after.content == before.content
+    assert "accept-language" not in after.get("Vary", "").lower()
+
+
+def test_pages_without_an_article_are_english_whoever_asks(client, db):
+    page = client.get("/", headers={"accept-language": "fr"}).text
+
+    assert '<html lang="en">' in page
+    assert {piece for piece in FRENCH - ENGLISH if piece in page} == set()
+
+
+def test_a_french_teaser_on_an_english_page_says_that_it_is_french(written, client):
+    written("fr")
+
+    page = html.fromstring(client.get("/").text)
+
+    assert page.get("lang") == "en"
+    teaser = page.xpath("//article[@lang='fr']")[0]
+    assert "Par Ida Nom et Bea Nom" in teaser.text_content()
+    assert "4 février 2026" in teaser.text_content()
