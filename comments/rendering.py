@@ -26,7 +26,7 @@ def _sources():
 
 @cache
 def fingerprint(zone: str, language: str) -> str:
-    """Return what a stored piece of HTML was made with (hours, template, words); it is made anew where this differs."""
+    """Return what stored HTML was made with: hours, template, words; it is made anew where this differs."""
     with translation.override(language):
         words = [translation.gettext(words) for words in re.findall(r'translate "([^"]+)"', _sources())]
     return hashlib.blake2b("\n".join([zone, language, _sources(), *words]).encode(), digest_size=8).hexdigest()
