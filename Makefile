@@ -63,7 +63,7 @@ suite: env ## Run the tests that need no browser
 
 browser: env ## Run the tests in Chromium
 	@echo "== browser"
-	$(PYTEST) tests/browser
+	$(PYTEST) $(WORKERS) tests/browser
 
 test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a browser, and a few with one
 	@echo "== sqlite"

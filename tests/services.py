@@ -84,7 +84,7 @@ def start_valkey(services: contextlib.ExitStack) -> str:
     """Start a server on a Unix socket, which keeps nothing and ends with this process, and return its URL."""
     folder = temporary_folder(services)
     socket = folder / "valkey.sock"
-    ValkeyServer(port=0, unix_socket_path=socket, data_dir=folder, save="", databases=64).start()
+    ValkeyServer(port=0, unix_socket_path=socket, data_dir=folder, save="", databases=256).start()
     return f"redis://{socket}"
 
 
@@ -120,6 +120,7 @@ def start_postgresql(services: contextlib.ExitStack) -> str:
         "--set=fsync=off",
         "--set=full_page_writes=off",
         "--set=listen_addresses=",
+        "--set=max_connections=300",
         f"--set=unix_socket_directories={folder}",
     )
     services.callback(run, "pg_ctl", "stop", "--mode=immediate")

@@ -5,7 +5,6 @@
 """
 
 import os
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,17 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
 from pytest_django.live_server_helper import LiveServer
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",  # which root, as in a container, cannot have
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
+
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+END_TRANSITIONS = "document.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish())"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -34,8 +26,10 @@ def pytest_itemcollected(item):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     if not CHROMIUM:
-        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        refuse("Chromium is not installed (on Debian: apt-get install chromium)")
+        reason = "Chromium is not installed (on Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +61,12 @@ def base_url(live_server):
 @pytest.fixture(autouse=True)
 def site_url(settings, live_server):
     settings.SITE_URL = live_server.url
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, base_url):
+    """Let paths start at the site under test: tests/browser/reading has another one, and the plugin asks only once."""
+    return browser_context_args | {"base_url": base_url}
 
 
 @pytest.fixture
@@ -131,6 +131,8 @@ def axe():
     """Check a page: `axe(page)` fails with what breaks WCAG 2.0 to 2.2, levels A and AA, or axe's best practices."""
 
     def check(page):
+        assert page.evaluate("matchMedia('(scripting: enabled)').matches"), "axe is a script itself"
+        page.evaluate(END_TRANSITIONS)
         found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
         assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 
