@@ -197,7 +197,7 @@ class ArticleAdmin(admin.ModelAdmin):
         self._take_step(request, article, form.cleaned_data)
 
     def _add_own_byline(self, request, article):
-        """Put whoever begins an article under it: where nobody else is named, and where they could not go on without."""
+        """Put whoever begins an article under it where nobody else is, and where they could not go on without it."""
         author = getattr(request.user, "author", None)
         alone = not article.bylines.exists()
         if author and (alone or not Article.objects.editable_by(request.user).filter(pk=article.pk).exists()):

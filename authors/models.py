@@ -58,7 +58,7 @@ class Author(models.Model):
 
     def clean(self):
         super().clean()
-        if "\n\n" in self.biography.replace("\r\n", "\n").strip():
+        if not all(map(str.strip, self.biography.strip().splitlines())):
             raise ValidationError({"biography": _("A biography is one paragraph. Join the paragraphs, or cut one.")})
 
     @property

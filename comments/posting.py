@@ -26,11 +26,22 @@ def new_key(article, parent=None) -> str:
 
 def read_key(signed: str, article, parent=None) -> str | None:
     """Return the key itself, or None where it was not made here for this place."""
+    key, *place = _opened(signed)
+    return key if place == [article.pk, parent.pk if parent else None] else None
+
+
+def was_sent(signed: str, article) -> bool:
+    """Say whether a comment on this article was stored under this key already, whatever has become of its place."""
+    key, *place = _opened(signed)
+    return place[:1] == [article.pk] and Comment.objects.filter(key=key).exists()
+
+
+def _opened(signed):
     try:
         key, article_pk, parent_pk = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return key if (article_pk, parent_pk) == (article.pk, parent.pk if parent else None) else None
+        return None, None, None
+    return key, article_pk, parent_pk
 
 
 def find_parent(article, pk):

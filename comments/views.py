@@ -1,17 +1,14 @@
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.models import Article
 from articles.reading import public_article
 from comments import posting
 from comments.forms import CommentForm
@@ -23,13 +20,17 @@ from delivery.busy import busy
 FORM_BYTES = 200_000
 
 
+def too_large(request) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return not length.isdecimal() or int(length) > FORM_BYTES
+
+
 def bounded(view):
     """Answer 413 to a form that is too large to be a comment, before reading it."""
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > FORM_BYTES:
+        if too_large(request):
             return HttpResponse(
                 _("This is too much text for a comment."), status=413, content_type="text/plain; charset=utf-8"
             )
@@ -38,17 +39,41 @@ def bounded(view):
     return wrapped
 
 
+def keeps_text(view):
+    """Give the text back where its article has gone in the meantime."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            if not _has_text(request):
+                raise
+            return gone(request, 404)
+        return gone(request, 410) if response.status_code == 410 and _has_text(request) else response
+
+    return wrapped
+
+
+def _has_text(request):
+    return request.method == "POST" and not too_large(request) and bool(request.POST.get("text"))
+
+
+def gone(request, status):
+    return refused(request, None, _("The article you wrote to is no longer here."), status=status)
+
+
 def same_origin(request) -> bool:
     """Say whether a form was sent from a page of this site, as the browser tells it."""
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return bool(origin.netloc) and origin.netloc == request.get_host() and origin.scheme == request.scheme
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 @csrf_exempt  # it changes nothing: the article page carries no token, so that it is one document for everybody
 @never_cache
+@keeps_text
 @public_article
 @bounded
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +128,7 @@ def check(request, article, parent):
 
 
 @never_cache
+@keeps_text
 @public_article
 @bounded
 @require_POST
@@ -111,6 +137,8 @@ def send(request, article):
     try:
         parent = posting.find_parent(article, request.POST["reply"]) if request.POST.get("reply") else None
     except Refused as refusal:
+        if posting.was_sent(request.POST.get("key", ""), article):
+            return redirect("comments:sent", slug=article.slug)
         return refused(request, article, refusal)
     form = _form(request, request.POST)
     if not form.is_valid():
@@ -138,10 +166,10 @@ def _author(request, article):
     return next((byline.author for byline in article.people if byline.author.user_id == request.user.pk), None)
 
 
-def refused(request, article, refusal):
+def refused(request, article, refusal, status=409):
     """Say why this place takes no comment, and give back what was typed."""
     context = {"article": article, "refusal": refusal, "text": request.POST.get("text", "")}
-    return render(request, "comments/refused.html", context, status=409 if request.method == "POST" else 200)
+    return render(request, "comments/refused.html", context, status=status if request.method == "POST" else 200)
 
 
 @never_cache
@@ -164,17 +192,18 @@ def csrf_failure(request, reason=""):
     """Give the text back when a comment could not be sent because its page had grown too old or had no cookie."""
     match = request.resolver_match
     if match and match.view_name == "comments:send":
-        article = Article.objects.published().articles().with_people().filter(slug=match.kwargs["slug"]).first()
-        form = _form(request, request.POST)
-        if article and form.is_valid():
-            with translation.override(article.language):
-                return recheck(request, article, form)
+        return recheck(request, **match.kwargs)
     return django_csrf_failure(request, reason, template_name="403_csrf.html")
 
 
-def recheck(request, article, form):
+@keeps_text
+@public_article
+def recheck(request, article):
+    """Show what could not be sent once more, with what it takes to send it."""
     try:
         parent = posting.find_parent(article, request.POST["reply"]) if request.POST.get("reply") else None
     except Refused as refusal:
         return refused(request, article, refusal)
-    return check_page(request, article, parent, form, status=403)
+    form = _form(request, request.POST)
+    page = check_page if form.is_valid() else form_page
+    return page(request, article, parent, form, status=403)

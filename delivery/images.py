@@ -85,8 +85,8 @@ class Name:
     height: int
 
     PATTERN = re.compile(
-        r"pictures/(?P<digest>[0-9a-f]{32})/(?P<widths>[0-9]+(?:-[0-9]+)*)x(?P<height>[0-9]+)"
-        r"/(?P<width>[0-9]+)\.(?P<format>webp|jpg)"
+        r"pictures/(?P<digest>[0-9a-f]{32})/(?P<widths>[0-9]{1,5}(?:-[0-9]{1,5}){0,9})x(?P<height>[0-9]{1,5})"
+        r"/(?P<width>[0-9]{1,5})\.(?P<format>webp|jpg)"
     )
 
     @classmethod

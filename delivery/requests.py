@@ -1,13 +1,14 @@
 """What every request is given, and which requests are turned away at the door."""
 
-import codecs
 import uuid
 from contextvars import ContextVar
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+LONGEST_URL = 8_000  # characters, as most servers take
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -32,14 +33,19 @@ class RequestMiddleware:
     def turn_away(self, request):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        charset = request.content_params.get("charset", "utf-8")
-        if not _is_utf8(charset):
+        if request.content_params.get("charset", "utf-8").lower() != "utf-8":
             return HttpResponse(_("Send the form in UTF-8."), status=415, content_type="text/plain; charset=utf-8")
+        refuse_unreadable(request)
         return None
 
 
-def _is_utf8(charset):
-    try:
-        return codecs.lookup(charset).name == "utf-8"
-    except (LookupError, ValueError):
-        return False
+def refuse_unreadable(request):
+    """Raise BadRequest for what no browser sends of itself, and what databases and parsers stumble over."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(request.path_info) + len(query) > LONGEST_URL:
+        raise BadRequest("The URL is too long.")
+    if "\0" in request.path_info or "%00" in query or any("\0" in value for value in request.COOKIES.values()):
+        raise BadRequest("There is a NUL byte in the URL or in a cookie.")
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        raise BadRequest("The length of the content is no number.")

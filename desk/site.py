@@ -1,11 +1,14 @@
 from functools import update_wrapper
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_SEARCH = 200  # characters: each word is looked for in each field
 
 
 class Discreet:
@@ -14,6 +17,17 @@ class Discreet:
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Answer 404 for what is not there, or not there for this user: Django would lead back to the index."""
         raise Http404
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # an empty ?_to_field= names no field
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def response_action(self, request, queryset):
+        if not all(pk.isdecimal() for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("What was picked is no number of a row.")
+        return super().response_action(request, queryset)
 
     def lookup_allowed(self, lookup, value, request):
         """Let a list be sifted by what it shows and by its filters, not by any field of its rows."""

@@ -13,7 +13,7 @@ from republish.terms import terms_of
 @public_article
 def republish(request, article):
     """Show an article ready to be copied, and what its licence means; or whom to ask."""
-    context = {"article": article, "licence": article.terms}
+    context = {"article": article, "licence": article.terms, "history": list(article.licence_history.all())}
     if article.is_retracted:
         return render(request, "republish/retracted.html", context, status=410)
     if not article.terms.permits_copies:
@@ -25,7 +25,6 @@ def republish(request, article):
         "terms": terms_of(article.terms),
         "formats": [(module, module.write(copy).decode()) for module in FORMATS.values()],
         "canonical": absolute(request.path),
-        "history": article.licence_history.all(),
     }
     return render(request, "republish/republish.html", context)
 

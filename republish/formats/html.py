@@ -2,6 +2,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from republish.copies import Copy
+from richtext.outline import characters
 
 extension = "html"
 content_type = "text/html; charset=utf-8"
@@ -10,4 +11,5 @@ label = _("HTML")
 
 def write(copy: Copy) -> bytes:
     """Return the article as an HTML fragment to paste, with its credit in it (ccREL in RDFa)."""
-    return (render_to_string("republish/copy.html", {"copy": copy, "credit": copy.credit}).strip() + "\n").encode()
+    text = characters(render_to_string("republish/copy.html", {"copy": copy, "credit": copy.credit}))
+    return ("\n".join(text.strip().splitlines()) + "\n").encode()

@@ -8,76 +8,119 @@ from lxml.html import HtmlElement
 
 from articles import body
 from republish.copies import Copy
+from richtext.outline import characters
 from richtext.text import fold
 
 extension = "txt"
 content_type = "text/plain; charset=utf-8"
 label = _("Plain text")
 
+BLOCKS = frozenset("p h2 h3 h4 ul ol li blockquote pre hr table figure figcaption img section div".split())
+SPACE = re.compile(r"[ \t\r\n\f]+")
+URL = re.compile(r"(<\S+:\S+>)")
 WAY_BACK = re.compile(r"#.*r\d+")
 
 
 def write(copy: Copy) -> bytes:
     """Return the article as plain text: every link becomes its URL after the words."""
-    context = {"copy": copy, "credit": copy.credit, "body": plain(copy.body)}
-    text = render_to_string("republish/copy.txt", context)
+    lead = render_to_string("republish/_figure.html", {"figure": copy.lead}) if copy.lead else ""
+    context = {"copy": copy, "credit": copy.credit, "lead": plain(lead), "body": plain(copy.body)}
+    text = characters(render_to_string("republish/copy.txt", context))
     return ("\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n").encode()
 
 
 def plain(source: str) -> str:
     """Return clean HTML as text: paragraphs apart, lists and quotations marked, links spelt out."""
-    blocks = [block for block in _blocks(body.parse(source)) if block.strip()]
-    return "\n\n".join(blocks)
+    return "\n\n".join(_blocks(body.parse(source)))
 
 
 def _blocks(parent: HtmlElement) -> Iterator[str]:
-    for element in parent:
-        tag = element.tag
-        if tag in ("ul", "ol"):
-            yield "\n".join(_items(element, tag == "ol"))
-        elif tag == "blockquote":
-            yield textwrap.indent("\n\n".join(_blocks(element)) or _inline(element), "> ", lambda line: True)
-        elif tag == "table":
-            yield "\n".join(" | ".join(_inline(cell) for cell in row.iterfind("*")) for row in element.iter("tr"))
-        elif tag in ("section", "div", "figure"):
-            yield from _blocks(element)
-        elif tag == "img":
-            yield f"[{element.get('alt')}] <{element.get('src')}>" if element.get("alt") else ""
-        elif tag == "hr":
-            yield "* * *"
-        elif tag in ("h2", "h3", "h4"):
-            yield _inline(element).upper() if tag == "h2" else _inline(element)
+    """Yield an element's blocks; words that stand between them make one of their own."""
+    words = [_flat(parent.text)]
+    for child in parent:
+        if child.tag in BLOCKS:
+            yield from _tidy(words)
+            yield from filter(str.strip, _block(child))
+            words = []
         else:
-            yield _inline(element)
+            words.append(_inline(child))
+        words.append(_flat(child.tail))
+    yield from _tidy(words)
 
 
-def _items(element: HtmlElement, numbered: bool) -> Iterator[str]:
-    for number, item in enumerate(element.iterfind("li"), 1):
-        mark = f"{number}. " if numbered else "- "
-        inner = "\n\n".join(_blocks(item)) if item.find("p") is not None else _inline(item)
-        yield mark + inner.replace("\n", "\n" + " " * len(mark))
+def _block(element: HtmlElement) -> Iterator[str]:
+    tag = element.tag
+    if tag in ("ul", "ol"):
+        yield "\n".join(_blocks(element))
+    elif tag == "li":
+        yield _item(element)
+    elif tag == "blockquote":
+        yield textwrap.indent("\n\n".join(_blocks(element)), "> ", lambda line: True)
+    elif tag == "table":
+        yield "\n".join(_rows(element))
+    elif tag == "pre":
+        yield "".join(element.itertext()).strip("\n")
+    elif tag == "img":
+        yield f"[{element.get('alt')}] <{element.get('src')}>" if element.get("alt") else ""
+    elif tag == "hr":
+        yield "* * *"
+    elif tag == "h2":
+        yield _capitals(" ".join(_blocks(element)))
+    else:
+        yield from _blocks(element)
 
 
-def _link(element: HtmlElement) -> str:
+def _item(element: HtmlElement) -> str:
+    numbered = element.getparent().tag == "ol"
+    mark = f"{int(element.xpath('count(preceding-sibling::li)')) + 1}. " if numbered else "- "
+    apart = "\n\n" if element.find("p") is not None else "\n"
+    return mark + apart.join(_blocks(element)).replace("\n", "\n" + " " * len(mark))
+
+
+def _rows(table: HtmlElement) -> Iterator[str]:
+    for part in table.xpath("./caption | ./tr | ./*/tr"):
+        cells = [part] if part.tag == "caption" else part.iterfind("*")
+        yield " | ".join(" ".join(_blocks(cell)).replace("\n", " ") for cell in cells)
+
+
+def _capitals(text: str) -> str:
+    return "".join(part if URL.fullmatch(part) else part.upper() for part in URL.split(text))
+
+
+def _inline(element: HtmlElement) -> str:
+    """Return an element within a line, without what follows it."""
+    if element.tag == "br":
+        return "\n"
+    words = _flat(element.text)
+    for child in element:
+        words += ("\n" + "\n".join(_block(child)) + "\n") if child.tag in BLOCKS else _inline(child)
+        words += _flat(child.tail)
+    if element.tag == "a":
+        return _link(words, element.get("href", ""))
+    if element.tag == "sup":
+        return _raised(words, is_mark=element.find("a") is not None)
+    return f"“{words}”" if element.tag == "q" else words
+
+
+def _link(words: str, link: str) -> str:
     """Return a link's words and its URL; the way back from a note is of no use on paper."""
-    words, link = _inline(element), element.get("href", "")
     if WAY_BACK.fullmatch(link):
         return ""
     return words if not link or link.startswith("#") or fold(words) == fold(link) else f"{words} <{link}>"
 
 
-def _inline(element: HtmlElement) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag == "br":
-            parts.append("\n")
-        elif child.tag in ("ul", "ol"):
-            parts.append("\n" + "\n".join(_items(child, child.tag == "ol")))
-        elif child.tag == "sup":
-            parts.append(f"[{_inline(child)}]")
-        elif child.tag == "a":
-            parts.append(_link(child))
-        else:
-            parts.append(_inline(child))
-        parts.append(child.tail or "")
-    return " ".join("".join(parts).split(" ")).strip(" ")
+def _raised(words: str, *, is_mark: bool) -> str:
+    """Return what stands above the line: the mark of a note, a power, or letters such as those of 1er."""
+    if is_mark:
+        return f"[{words}]"
+    return f"^{words}" if words.lstrip("+-\N{MINUS SIGN}").isdecimal() else words
+
+
+def _flat(text: str | None) -> str:
+    return SPACE.sub(" ", text or "")
+
+
+def _tidy(words: list[str]) -> Iterator[str]:
+    lines = [SPACE.sub(" ", line).strip(" ") for line in "".join(words).split("\n")]
+    if any(lines):
+        yield "\n".join(lines).strip("\n")

@@ -41,7 +41,7 @@ def test_a_name_is_cited_family_first_with_initials_without_stops(sort_name, cit
 
 
 def test_one_author(cite):
-    article, cited = cite("Ada Byron", title="Before you post", slug="before")
+    _, cited = cite("Ada Byron", title="Before you post", slug="before")
 
     assert cited() == (
         "Byron A. Before you post. Open Rounds. 2026 Feb 4. Available from: http://testserver/articles/before/"
@@ -116,7 +116,13 @@ def test_the_reference_is_text(cite, client):
 
 @pytest.mark.parametrize(
     ("names", "joined"),
-    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C"), (list("ABCD"), "A, B, C and D")],
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A and B"),
+        (["A", "B", "C"], "A, B and C"),
+        (list("ABCD"), "A, B, C and D"),
+    ],
 )
 def test_names_are_joined_as_they_are_spoken(names, joined):
     assert citing.joined(names) == joined

@@ -81,6 +81,13 @@ def test_a_credit_links_its_source_and_its_own_licence(make_article, make_figure
     ]
 
 
+def test_a_licence_of_its_own_shows_without_a_credit_too(make_article, make_figure):
+    article = make_article(body=PLACED)
+    make_figure(article, rights="own", licence="cc0-1.0")
+
+    assert tree(article).find(".//figcaption").text_content().split() == ["CC0", "1.0"]
+
+
 @pytest.mark.parametrize("field", ["alt", "caption", "credit"])
 def test_what_is_said_of_a_figure_is_text(make_article, make_figure, field):
     article = make_article(body=PLACED)

@@ -100,7 +100,9 @@ def test_an_entry_carries_the_whole_article(client, make_article, make_author, a
     assert entry.published == "2026-02-04T13:00:00+00:00"
     assert entry.updated == "2026-03-06T13:00:00+00:00"
     assert entry.rights == "CC BY-NC 4.0"
-    assert {"rel": "license", "href": "https://creativecommons.org/licenses/by-nc/4.0/"}.items() <= entry.links[1].items()
+    assert {"rel": "license", "href": "https://creativecommons.org/licenses/by-nc/4.0/"}.items() <= entry.links[
+        1
+    ].items()
 
 
 def test_the_feed_says_whose_it_is_and_where_it_lives(article, read):
@@ -124,8 +126,9 @@ def test_all_rights_reserved_has_no_licence_to_link(make_article, client):
 
 def test_every_url_in_an_entry_is_absolute(make_article, make_figure, client):
     article = make_article(
-        body='<p><a href="/about/">Us</a>, <a href="https://example.org/a">them</a>, <a href="mailto:a@example.org">me</a>'
-        ', <a href="#there">there</a><span data-footnote="">Note.</span></p><figure data-figure="1"></figure>'
+        body='<p><a href="/about/">Us</a>, <a href="https://example.org/a">them</a>,'
+        ' <a href="mailto:a@example.org">me</a>, <a href="#there">there</a>'
+        '<span data-footnote="">Note.</span></p><figure data-figure="1"></figure>'
     )
     make_figure(article)
 

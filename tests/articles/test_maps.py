@@ -7,14 +7,15 @@ from lxml import etree
 
 from articles.models import Kind, State
 
-SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SITEMAP = {"s": NAMESPACE}
 
 
 def urls(client):
     answer = client.get("/sitemap.xml")
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
     root = etree.fromstring(answer.content)
-    assert root.tag == "{%s}urlset" % SITEMAP["s"]
+    assert root.tag == f"{{{NAMESPACE}}}urlset"
     return {
         url.findtext("s:loc", namespaces=SITEMAP): url.findtext("s:lastmod", namespaces=SITEMAP)
         for url in root.findall("s:url", SITEMAP)

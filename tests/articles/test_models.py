@@ -80,7 +80,12 @@ def test_pages_stand_in_no_list_of_articles(make_article):
 def test_what_was_public_is_withdrawn_whatever_becomes_of_it(make_article):
     article = make_article()
 
-    for state, hour in [(State.DRAFT, -HOUR), (State.REVIEW, -HOUR), (State.PUBLISHED, HOUR), (State.UNPUBLISHED, HOUR)]:
+    for state, hour in [
+        (State.DRAFT, -HOUR),
+        (State.REVIEW, -HOUR),
+        (State.PUBLISHED, HOUR),
+        (State.UNPUBLISHED, HOUR),
+    ]:
         article.state, article.published_at = state, timezone.now() + hour
         article.save()
         assert Article.objects.withdrawn().get() == article
@@ -159,9 +164,7 @@ def test_a_page_may_not_take_the_first_word_of_another_url(db, slug):
         Article(title="Page", slug=slug, kind=Kind.PAGE).full_clean()
     Article(title="Article", slug=slug).full_clean()
 
-    assert refusal.value.message_dict == {
-        "slug": ["A page cannot answer there: another part of the site does."]
-    }
+    assert refusal.value.message_dict == {"slug": ["A page cannot answer there: another part of the site does."]}
 
 
 def test_every_first_word_of_a_url_is_reserved():

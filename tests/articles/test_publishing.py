@@ -108,7 +108,7 @@ def test_publishing_again_keeps_the_first_date(article, editor):
 def test_publishing_before_its_own_revision_is_refused(make_article, editor):
     article = make_article(state=DRAFT, revised_at=timezone.now() - timedelta(days=1))
 
-    with pytest.raises(Refused, match="A revision is not earlier than the publication."):
+    with pytest.raises(Refused, match="A revision is not earlier than the publication"):
         publishing.bring(article, PUBLISHED, by=editor)
 
     article.refresh_from_db()

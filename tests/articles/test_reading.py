@@ -11,7 +11,13 @@ from articles.models import Article, Kind, State
 
 HOUR = timedelta(hours=1)
 PLACES = ["", "republish/", "republish.html", "republish.txt", "comment/", "comment/sent/"]
-NOT_OUT = [(State.DRAFT, None), (State.DRAFT, -HOUR), (State.REVIEW, -HOUR), (State.PUBLISHED, HOUR), (State.RETRACTED, HOUR)]
+NOT_OUT = [
+    (State.DRAFT, None),
+    (State.DRAFT, -HOUR),
+    (State.REVIEW, -HOUR),
+    (State.PUBLISHED, HOUR),
+    (State.RETRACTED, HOUR),
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -22,7 +28,9 @@ def test_what_is_public_answers_at_each_of_its_urls(client, article, place):
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("state", "published"), NOT_OUT)
 @pytest.mark.parametrize("role", [None, "editor"])
-def test_what_is_not_out_is_found_nowhere_and_by_nobody(client, make_article, make_user, state, published, place, role):
+def test_what_is_not_out_is_found_nowhere_and_by_nobody(
+    client, make_article, make_user, state, published, place, role
+):
     make_article("A secret", state=state, published_at=published and timezone.now() + published)
     if role:
         client.force_login(make_user(role))

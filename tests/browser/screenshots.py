@@ -1,7 +1,6 @@
 """Write docs/screenshots/: `python -m tests.browser.screenshots` runs the demonstration and looks at it.
 
-Each view is taken on a telephone and a desktop by day and by night, and on a tablet by day; `article.png` heads the
-README.
+Each view is taken on a telephone by day, on a tablet by night, on a desktop by both; `article.png` heads the README.
 """
 
 import io
@@ -15,17 +14,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import steps
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.demonstration import ROOT, Demonstration, demonstration
+from tests.browser.reading.places import ARTICLE, CLOSED, PAGES
 
 FOLDER = ROOT / "docs" / "screenshots"
-ARTICLE = "/articles/the-patient-in-the-photograph/"
-CLOSED = "/articles/a-policy-residents-wrote/"
 Scheme = Literal["light", "dark"]
 SIZES: list[tuple[int, int, list[Scheme]]] = [
-    (360, 800, ["light", "dark"]),
-    (768, 960, ["light"]),
+    (360, 800, ["light"]),
+    (768, 960, ["dark"]),
     (1280, 800, ["light", "dark"]),
 ]
-FLAT, SHADES = 12, 24  # colours: those of the fields, kept exactly, and those of drawings and smoothed edges
+FLAT = 16  # colours kept exactly: those of the fields
+SHADES = 48  # and those of drawings and smoothed edges
 READY = """async () => {
   for (const image of document.images) image.loading = "eager";
   await Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode().catch(() => {}))]);
@@ -33,17 +32,17 @@ READY = """async () => {
 
 
 def at(path: str) -> Callable[[Page, Demonstration], object]:
-    return lambda page, site: page.goto(path)
+    return lambda page, site: steps.visit(page, path)
 
 
 def check(page: Page, site: Demonstration) -> None:
-    page.goto(f"{ARTICLE}comment/")
+    steps.visit(page, f"{ARTICLE}comment/")
     steps.fill_in(page)
     steps.read_through(page)
 
 
 def refused(page: Page, site: Demonstration) -> None:
-    page.goto(f"{ARTICLE}comment/")
+    steps.visit(page, f"{ARTICLE}comment/")
     steps.fill_in(page)
     page.get_by_label("E-mail address").fill("marguerite")
     page.get_by_label("Nobody could recognise a patient").uncheck()
@@ -65,10 +64,10 @@ VIEWS = {
     "check": check,
     "refused": refused,
     "republish": at(f"{ARTICLE}republish/"),
-    "author": at("/authors/amara-osei-lindqvist/"),
-    "search": at("/search/?q=consent"),
-    "not-found": at("/articles/the-patient-in-the-picture/"),
-    "sent": at(f"{ARTICLE}comment/sent/"),
+    "author": at(PAGES["author"]),
+    "search": at(PAGES["search, with hits"]),
+    "not-found": at(PAGES["nothing"]),
+    "sent": at(PAGES["sent"]),
     "admin-comment": comment_in_the_admin,
 }
 
@@ -86,8 +85,8 @@ def main() -> None:
                         go(shown, site)
                         save(shown, f"{name}-{width}-{scheme}")
         with page(browser, site, 1280, 1100, "light") as shown:
-            shown.goto(ARTICLE)
-            save(shown, "article")
+            steps.visit(shown, ARTICLE)
+            save(shown, "article", shades=192)
         browser.close()
     written = [picture.stat().st_size for picture in FOLDER.glob("*.png")]
     print(f"{FOLDER.relative_to(ROOT)}: {len(written)} pictures, {sum(written) / 1e6:.2f} MB")
@@ -106,18 +105,18 @@ def page(browser: Browser, site: Demonstration, width: int, height: int, scheme:
     context.close()
 
 
-def save(page: Page, name: str) -> None:
+def save(page: Page, name: str, shades: int = SHADES) -> None:
     """Write what the page shows, once its pictures and fonts are there, in few colours."""
     page.evaluate(READY)
     with Image.open(io.BytesIO(page.screenshot())) as picture:
-        in_few_colours(picture.convert("RGB")).save(FOLDER / f"{name}.png", optimize=True)
+        in_few_colours(picture.convert("RGB"), shades).save(FOLDER / f"{name}.png", optimize=True)
 
 
-def in_few_colours(picture: Image.Image) -> Image.Image:
+def in_few_colours(picture: Image.Image, shades: int) -> Image.Image:
     commonest = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:FLAT]
-    shades = picture.quantize(SHADES, method=Image.Quantize.MAXCOVERAGE, kmeans=2).getpalette()
+    others = picture.quantize(shades, method=Image.Quantize.MAXCOVERAGE, kmeans=2).getpalette()
     palette = Image.new("P", (1, 1))
-    palette.putpalette([value for _count, colour in commonest for value in colour] + shades)
+    palette.putpalette([value for _count, colour in commonest for value in colour] + others)
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 

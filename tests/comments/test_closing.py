@@ -30,11 +30,11 @@ def clock():
 @pytest.fixture
 def closer(article, make_comment, administrator, moderator, editor):
     """What closes each layer, and one thread with a reply, and one beside it."""
-    top = make_comment("Top", status=Status.APPROVED)
-    reply = make_comment("Reply", parent=top, status=Status.APPROVED)
 
     class Closer:
-        thread, below, beside = top, reply, make_comment("Beside", status=Status.APPROVED)
+        top = make_comment("Top", status=Status.APPROVED)
+        reply = make_comment("Reply", parent=top, status=Status.APPROVED)
+        beside = make_comment("Beside", status=Status.APPROVED)
 
         def site(self, until=None):
             Publication.objects.update(
@@ -45,7 +45,7 @@ def closer(article, make_comment, administrator, moderator, editor):
             )
 
         def thread(self, until=None):
-            moderators.close_thread(top, by=moderator, reason="Two people, one quarrel.", reopens_at=until)
+            moderators.close_thread(self.top, by=moderator, reason="Two people, one quarrel.", reopens_at=until)
 
         def article(self, until=None):
             moderators.close_discussion(article, by=editor, reason="It had run its course.", reopens_at=until)
@@ -57,9 +57,7 @@ def closer(article, make_comment, administrator, moderator, editor):
         def keep_open(self):
             moderators.reopen_discussion(article, by=editor, force=True)
 
-    closer = Closer()
-    closer.top, closer.reply = top, reply
-    return closer
+    return Closer()
 
 
 def keeps_out(article, parent=None):
@@ -268,7 +266,11 @@ FORM = "Add to the discussion"
     [
         (
             "site",
-            ["Closed by Ada Min on 1 June 2026:", "“The site is under siege.”", "All discussions on this site are closed"],
+            [
+                "Closed by Ada Min on 1 June 2026:",
+                "“The site is under siege.”",
+                "All discussions on this site are closed",
+            ],
         ),
         ("article", ["Closed by Edith Or on 1 June 2026:", "“It had run its course.”"]),
         ("age", ["Closed on 22 May 2026, as every discussion is 30 days after its article."]),

@@ -112,7 +112,9 @@ def test_a_text_in_letters_that_take_more_room_when_normalised_can_still_be_show
     assert not form.is_valid()
 
 
-@pytest.mark.parametrize("text", [ARABIC, HEBREW, f"Mixed {HEBREW} and {ARABIC}", "日本語の長い文章です。", FAMILY + " yes"])
+@pytest.mark.parametrize(
+    "text", [ARABIC, HEBREW, f"Mixed {HEBREW} and {ARABIC}", "日本語の長い文章です。", FAMILY + " yes"]
+)
 def test_text_of_any_script_comes_through_as_it_is(fill, text):
     form = fill(text=text, name=text.strip("0123456789"))
 
@@ -252,9 +254,7 @@ def test_line_ends_of_all_systems_are_kept_as_lines(fill):
 
 @pytest.mark.parametrize("email", ["nobody", "nobody@", "@example.org", "a b@example.org", "a@b@c.org"])
 def test_an_e_mail_address_that_is_none_is_refused_in_a_sentence(fill, email):
-    assert fill(email=email).errors == {
-        "email": ["This is no whole e-mail address. It looks like name@example.org."]
-    }
+    assert fill(email=email).errors == {"email": ["This is no whole e-mail address. It looks like name@example.org."]}
 
 
 def test_a_role_that_is_not_offered_is_refused(fill):

@@ -83,6 +83,7 @@ def test_an_article_is_printed_with_its_credit_and_nothing_to_press(page):
     for gone in ("nav", "form", ".actions", ".share", ".skip-link", ".colophon", ".comment-foot a.reply"):
         assert [part for part in page.locator(gone).all() if part.is_visible()] == [], gone
     assert page.get_by_role("heading", level=1).is_visible()
+    assert page.get_by_text("Competing interests: none declared").first.is_visible()
     assert page.locator(".print-only").inner_text().startswith(f"https://openrounds.example{ARTICLE}")
     assert "Amara Osei-Lindqvist and Callum Reyes · CC BY-ND 4.0" in page.locator(".print-only").inner_text()
 
@@ -92,7 +93,7 @@ def test_an_article_is_printed_in_dark_ink_on_white_paper(page):
     page.goto(ARTICLE)
     colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
 
-    grounds = {page.locator(part).first.evaluate(colours)[1] for part in ("html", "body", ".notice", ".republish")}
+    grounds = {page.locator(part).first.evaluate(colours)[1] for part in ("html", "body", ".notice", ".republish", ".badge")}
 
     assert grounds <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     for part in (".prose > p", "h1", ".comment-text p", ".notice p"):

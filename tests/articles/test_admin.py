@@ -1,0 +1,388 @@
+"""Writing, illustrating, publishing, correcting and retracting in the admin, as editors and authors do it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from lxml import html
+
+from articles import publishing
+from articles.models import Article, State
+from publication.models import Publication
+from tests.fixtures import picture_file
+
+ADD = "/admin/articles/article/add/"
+BODY = "<p>Ask three people.</p>"
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+@pytest.fixture
+def fill(client):
+    """Open a form, fill it in and send it, as a browser does; return the answer."""
+
+    def send(path, **changes):
+        form = html.document_fromstring(client.get(path).text).get_element_by_id("article_form")
+        data = {}
+        for name, value in form.form_values():
+            data.setdefault(name, []).append(value)
+        return client.post(path, data | changes)
+
+    return send
+
+
+def errors(answer):
+    """Return what is refused, by the name of the row it stands in."""
+    page = html.document_fromstring(answer.text)
+    found = {}
+    for sentences in page.xpath("//ul[contains(@class, 'errorlist')]"):
+        row = next((name for name in sentences.xpath("ancestor::div/@class") if "field-" in name), "")
+        name = next((part.removeprefix("field-") for part in row.split() if part.startswith("field-")), "")
+        found.setdefault(name, []).extend(item.text_content() for item in sentences.findall("li"))
+    return found
+
+
+@pytest.fixture
+def as_editor(client, editor):
+    client.force_login(editor)
+    return editor
+
+
+@pytest.fixture
+def as_author(client, make_user, make_author):
+    user = make_user("author", "Ada Byron")
+    make_author(user=user)
+    client.force_login(user)
+    return user
+
+
+def byline(author):
+    about = {"author": author.pk, "order": 0, "role": "author"}
+    return {"bylines-TOTAL_FORMS": 1} | {f"bylines-0-{name}": value for name, value in about.items()}
+
+
+def figure(file, **fields):
+    about = {"number": 1, "image": file, "alt": "Two doors", "rights": "article"} | fields
+    return {"figures-TOTAL_FORMS": 1} | {f"figures-0-{name}": value for name, value in about.items()}
+
+
+def upload(data=None):
+    return SimpleUploadedFile("doors.png", data or picture_file().read())
+
+
+# ---- editors ----
+
+
+def test_an_editor_writes_illustrates_and_publishes_in_one_go(client, as_editor, make_author, fill):
+    author = make_author(credentials="MD", position="Resident")
+
+    answer = fill(
+        ADD,
+        title="Before you post",
+        slug="before-you-post",
+        body=f'{BODY}<figure data-figure="1"></figure>',
+        step=State.PUBLISHED,
+        **byline(author),
+        **figure(upload()),
+    )
+
+    assert answer.status_code == 302
+    article = Article.objects.get()
+    assert article.is_public
+    assert article.licence == Publication.objects.current().default_licence
+    assert (article.people[0].credentials, article.people[0].position) == ("MD", "Resident")
+    page = client.get("/articles/before-you-post/").text
+    assert "Ask three people." in page
+    assert 'alt="Two doors"' in page
+
+
+def test_a_figure_added_while_publishing_stands_in_the_text(client, as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT, body=f'{BODY}<figure data-figure="1"></figure>')
+
+    fill(change(draft), step=State.PUBLISHED, **figure(upload()))
+
+    assert 'alt="Two doors"' in client.get(draft.get_absolute_url()).text
+
+
+def test_an_editor_corrects_what_is_out(client, as_editor, article, fill):
+    answer = fill(
+        change(article),
+        **{
+            "corrections-TOTAL_FORMS": 1,
+            "corrections-0-published_on": "2026-03-18",
+            "corrections-0-text": "It was three, not two.",
+            "corrections-0-old_wording": "two",
+            "corrections-0-new_wording": "three",
+        },
+    )
+
+    assert answer.status_code == 302
+    page = client.get(article.get_absolute_url()).text
+    assert "It was three, not two." in page
+    assert "Correction, " in page
+
+
+def test_an_editor_retracts_with_a_public_reason(client, as_editor, article, fill):
+    fill(change(article), step=State.RETRACTED, retraction="The numbers were wrong.")
+
+    article.refresh_from_db()
+    assert article.is_retracted
+    assert "The numbers were wrong." in client.get(article.get_absolute_url()).text
+
+
+def test_a_retraction_without_its_reason_is_refused_beside_the_field(as_editor, article, fill):
+    answer = fill(change(article), step=State.RETRACTED, retraction="  ")
+
+    assert errors(answer) == {"retraction": ["A retraction says publicly why. Write it, then retract."]}
+    article.refresh_from_db()
+    assert article.state == State.PUBLISHED
+
+
+def test_an_editor_unpublishes_and_publishes_again(client, as_editor, article, fill):
+    fill(change(article), step=State.UNPUBLISHED)
+    assert client.get(article.get_absolute_url()).status_code == 410
+
+    fill(change(article), step=State.PUBLISHED)
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_an_editor_schedules(client, as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT)
+    tomorrow = timezone.localtime() + timedelta(days=1)
+
+    fill(
+        change(draft),
+        step=State.PUBLISHED,
+        published_at_0=tomorrow.strftime("%Y-%m-%d"),
+        published_at_1=tomorrow.strftime("%H:%M:%S"),
+    )
+
+    draft.refresh_from_db()
+    assert draft.state == State.PUBLISHED
+    assert not draft.is_public
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_publishing_before_the_revision_is_refused_and_says_why(as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT)
+    yesterday = timezone.localtime() - timedelta(days=1)
+
+    answer = fill(
+        change(draft),
+        step=State.PUBLISHED,
+        revised_at_0=yesterday.strftime("%Y-%m-%d"),
+        revised_at_1=yesterday.strftime("%H:%M:%S"),
+    )
+
+    assert answer.status_code == 200
+    assert "A revision is not earlier than the publication." in answer.text
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("<p>Ask <script>alert(1)</script> her.</p>", "<script>"),
+        ('<p onclick="x()">Ask her.</p>', "onclick"),
+        ('<p>Ask <a href="javascript:x()">her</a>.</p>', "javascript:x()"),
+        ('<p>Ask <iframe src="https://example.org/"></iframe> her.</p>', "<iframe>"),
+        ('<p style="color: red">Ask her.</p>', "style"),
+    ],
+)
+def test_html_that_cleaning_would_change_is_refused_with_a_sentence_and_nothing_is_lost(as_editor, fill, body, what):
+    answer = fill(ADD, title="Before you post", slug="before", body=body, step=State.PUBLISHED)
+
+    (sentence,) = errors(answer)["body"]
+    assert what in sentence
+    assert sentence.endswith("Take it out and save again.")
+    form = html.document_fromstring(answer.text).get_element_by_id("article_form")
+    assert form.fields["body"].strip("\r\n") == body
+    assert form.fields["title"] == "Before you post"
+    assert form.fields["step"] == "published"
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("data", [b"no picture at all", b"GIF89a", picture_file().read()[:60]])
+def test_what_is_no_picture_is_refused_beside_its_field(as_editor, fill, data):
+    answer = fill(ADD, title="Before", slug="before", body=BODY, **figure(upload(data)))
+
+    assert errors(answer)["image"]
+    form = html.document_fromstring(answer.text).get_element_by_id("article_form")
+    assert form.fields["body"].strip("\r\n") == BODY
+    assert form.fields["figures-0-alt"] == "Two doors"
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "where", "sentence"),
+    [
+        ({"alt": ""}, "", "Say in words what the image shows, or call it decorative. One of the two."),
+        ({"rights": "own"}, "", "A figure with a licence of its own names it; any other names none."),
+        ({"shows_patient": "on"}, "", "needs their written consent on file"),
+        ({"number": ""}, "number", "This field is required."),
+    ],
+)
+def test_a_figure_without_what_must_be_known_is_refused_with_a_sentence(as_editor, fill, fields, where, sentence):
+    answer = fill(ADD, title="Before", slug="before", body=BODY, **figure(upload(), **fields))
+
+    assert sentence in " ".join(errors(answer)[where])
+    assert not Article.objects.exists()
+
+
+def test_a_slug_that_is_taken_is_refused_beside_its_field(as_editor, article, fill):
+    answer = fill(ADD, title="Another", slug=article.slug, body=BODY)
+
+    assert errors(answer)["slug"] == ["Article with this Slug already exists."]
+
+
+def test_a_changed_slug_and_licence_leave_their_trace(client, as_editor, article, fill):
+    fill(change(article), slug="moved", licence="by-4.0")
+
+    assert client.get("/articles/an-article/").url == "/articles/moved/"
+    page = html.document_fromstring(client.get(change(article)).text)
+    history = " ".join(page.get_element_by_id("licence_history-group").text_content().split())
+    assert "CC BY-ND 4.0" in history
+    assert "CC BY 4.0" in history
+    assert "an-article" in page.get_element_by_id("former_slugs-group").text_content()
+
+
+def test_steps_are_those_the_state_allows(client, as_editor, article, make_article):
+    def steps(path):
+        form = html.document_fromstring(client.get(path).text).get_element_by_id("article_form")
+        return {option for option in form.inputs["step"].value_options if option}
+
+    scheduled = make_article("Soon", published_at=timezone.now() + timedelta(days=1))
+
+    assert steps(ADD) == {"review", "published"}
+    assert steps(change(article)) == {"unpublished", "retracted"}
+    assert steps(change(scheduled)) == {"draft"}
+
+
+def test_a_step_that_is_not_offered_is_refused(as_editor, article, fill):
+    answer = fill(change(article), step="draft")
+
+    assert "not one of the available choices" in errors(answer)["step"][0]
+
+
+def test_only_what_was_never_public_is_deleted(client, as_editor, article, make_article, editor):
+    publishing.bring(article, State.UNPUBLISHED, by=editor)
+    publishing.bring(article, State.DRAFT, by=editor)
+    draft = make_article("Draft", state=State.DRAFT)
+
+    refused = client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
+    done = client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"})
+
+    assert (refused.status_code, done.status_code) == (404, 302)
+    assert list(Article.objects.all()) == [article]
+
+
+def test_a_new_article_begins_with_the_publications_licence(client, as_editor, publication):
+    publication.default_licence = "by-nc-4.0"
+    publication.save()
+
+    form = html.document_fromstring(client.get(ADD).text).get_element_by_id("article_form")
+
+    assert form.fields["licence"] == "by-nc-4.0"
+
+
+def test_the_list_finds_articles_by_their_authors(client, as_editor, make_article, make_author):
+    make_article("Hers", authors=[make_author()])
+    make_article("Other")
+
+    page = client.get("/admin/articles/article/?q=byron").text
+
+    assert "Hers" in page
+    assert "Other" not in page
+
+
+# ---- authors ----
+
+
+def test_an_author_writes_under_their_own_name_and_submits(client, as_author, fill):
+    fill(ADD, title="My turn", slug="my-turn", body=BODY, step=State.REVIEW)
+
+    article = Article.objects.get()
+    assert article.state == State.REVIEW
+    assert [byline.author for byline in article.people] == [as_author.author]
+    assert client.get("/articles/my-turn/").status_code == 404
+
+
+def test_an_author_who_names_another_stays_on_it(client, as_author, make_author, fill):
+    fill(ADD, title="Our turn", slug="our-turn", body=BODY, **byline(make_author("Wen Li")))
+
+    assert {byline.author.name for byline in Article.objects.get().people} == {"Ada Byron", "Wen Li"}
+
+
+def test_an_authors_article_begins_with_the_publications_licence(as_author, publication, fill):
+    publication.default_licence = "by-nc-4.0"
+    publication.save()
+
+    fill(ADD, title="My turn", slug="my-turn", body=BODY)
+
+    assert Article.objects.get().licence == "by-nc-4.0"
+
+
+def test_an_author_is_offered_neither_publication_nor_what_belongs_to_it(client, as_author):
+    form = html.document_fromstring(client.get(ADD).text).get_element_by_id("article_form")
+
+    assert set(form.inputs["step"].value_options) == {"", "review"}
+    assert not {"kind", "listed", "published_at_0", "licence", "corrections-TOTAL_FORMS"} & set(form.fields)
+
+
+@pytest.mark.parametrize("step", [State.PUBLISHED, State.UNPUBLISHED, State.RETRACTED])
+def test_an_author_cannot_publish(as_author, fill, step):
+    answer = fill(ADD, title="My turn", slug="my-turn", body=BODY, step=step, retraction="x")
+
+    assert "not one of the available choices" in errors(answer)["step"][0]
+    assert not Article.objects.exists()
+
+
+def test_an_author_cannot_slip_in_what_is_not_theirs_to_say(client, as_author, fill):
+    fill(ADD, title="My turn", slug="my-turn", body=BODY, kind="page", licence="by-4.0", state="published", listed="")
+
+    article = Article.objects.get()
+    assert (article.kind, article.state, article.licence, article.listed) == ("article", "draft", "by-nd-4.0", True)
+
+
+def test_an_author_sees_and_changes_own_drafts_only(client, as_author, make_article, make_author, fill):
+    own = make_article("Own", state=State.DRAFT, authors=[as_author.author])
+    out = make_article("Out", authors=[as_author.author])
+    anothers = make_article("Another’s", slug="another", state=State.DRAFT, authors=[make_author("Wen Li")])
+
+    page = client.get("/admin/articles/article/").text
+    fill(change(own), title="Better")
+
+    own.refresh_from_db()
+    assert own.title == "Better"
+    assert "Own" in page
+    for article in (out, anothers):
+        assert article.title not in page
+        assert client.get(change(article)).status_code == 404
+        assert client.post(change(article), {"title": "Mine"}).status_code == 404
+
+
+def test_an_author_gets_back_what_was_returned_to_draft(client, as_author, make_article, fill):
+    article = make_article(state=State.REVIEW, authors=[as_author.author])
+
+    fill(change(article), step=State.DRAFT)
+
+    article.refresh_from_db()
+    assert article.state == State.DRAFT
+
+
+@pytest.mark.parametrize("role", ["moderator", None])
+def test_nobody_else_writes_articles(client, make_user, role):
+    client.force_login(make_user(role))
+
+    assert client.get(ADD).status_code == 404
+    assert client.post(ADD, {"title": "x"}).status_code == 404
+
+
+def test_topics_are_made_and_described(client, as_editor):
+    client.post("/admin/articles/topic/add/", {"name": "Consent", "slug": "consent", "description": "Who was asked."})
+
+    assert client.get("/topics/consent/").status_code == 200

@@ -1,0 +1,129 @@
+"""The publication in the admin, and what an article's form says of its discussion."""
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from articles.models import Article, State
+from publication.models import Publication
+
+PUBLICATION = "/admin/publication/publication/1/change/"
+
+
+@pytest.fixture
+def fill(client):
+    """Open the publication's form, fill it in and send it, as a browser does; return the answer."""
+
+    def send(**changes):
+        form = html.document_fromstring(client.get(PUBLICATION).text).get_element_by_id("publication_form")
+        return client.post(PUBLICATION, dict(form.form_values()) | changes)
+
+    return send
+
+
+def test_an_editor_says_what_the_publication_is(client, editor, fill):
+    client.force_login(editor)
+
+    answer = fill(name="Elsewhere", tagline="In public", default_licence="by-nc-4.0", time_zone="Europe/Paris")
+
+    assert answer.status_code == 302
+    row = Publication.objects.get()
+    assert (row.name, row.tagline, row.default_licence, row.time_zone) == (
+        "Elsewhere",
+        "In public",
+        "by-nc-4.0",
+        "Europe/Paris",
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("time_zone", "Mars/Olympus", "“Mars/Olympus” is no time zone."),
+        ("default_licence", "by-5.0", "not one of the available choices"),
+        ("contact", "editors", "valid email address"),
+        ("comment_words", "-1", "greater than or equal to 0"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(client, editor, fill, field, value, sentence):
+    client.force_login(editor)
+
+    answer = fill(name="Elsewhere", **{field: value})
+
+    page = html.document_fromstring(answer.text)
+    (row,) = page.xpath(f"//div[contains(@class, 'form-row') and contains(@class, 'field-{field}')]")
+    assert sentence in row.text_content()
+    assert page.get_element_by_id("publication_form").fields["name"] == "Elsewhere"
+    assert Publication.objects.get().name == "Open Rounds"
+
+
+def now():
+    moment = timezone.localtime()
+    return {
+        "discussions_closed_at_0": moment.strftime("%Y-%m-%d"),
+        "discussions_closed_at_1": moment.strftime("%H:%M:%S"),
+    }
+
+
+def test_the_emergency_switch_closes_every_discussion_and_says_who_and_why(client, editor, article, fill):
+    client.force_login(editor)
+
+    fill(discussions_closed_reason="We are catching our breath.", **now())
+
+    assert Publication.objects.get().discussions_closed_by == editor
+    client.logout()
+    page = client.get(article.get_absolute_url()).text
+    assert "The comments section is closed." in page
+    assert "We are catching our breath." in page
+
+
+def test_the_emergency_switch_needs_a_reason(client, editor, fill):
+    client.force_login(editor)
+
+    answer = fill(**now())
+
+    assert "needs a reason that readers see" in answer.text
+    assert Publication.objects.get().discussions_closed_at is None
+
+
+def test_the_emergency_switch_is_taken_back(client, editor, article, fill):
+    client.force_login(editor)
+    fill(discussions_closed_reason="We are catching our breath.", **now())
+
+    fill(discussions_closed_at_0="", discussions_closed_at_1="", discussions_closed_reason="")
+
+    assert Publication.objects.get().discussions_closed_by is None
+    assert "Add to the discussion" in client.get(article.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+def test_the_one_row_is_neither_added_to_nor_deleted(client, make_user, role, publication):
+    client.force_login(make_user(role))
+
+    assert client.get("/admin/publication/publication/add/").status_code == 404
+    assert client.post("/admin/publication/publication/1/delete/", {"post": "yes"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["author", "moderator", None])
+def test_nobody_else_changes_the_publication(client, make_user, role, publication):
+    client.force_login(make_user(role))
+
+    assert client.get(PUBLICATION).status_code == 404
+    assert client.post(PUBLICATION, {"name": "Mine"}).status_code == 404
+
+
+def test_an_articles_form_shows_how_its_discussion_stands_and_leads_there(client, editor, article):
+    client.force_login(editor)
+
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").text
+
+    assert f"/admin/comments/discussion/{article.discussion.pk}/change/" in page
+
+
+def test_a_draft_goes_with_its_empty_discussion(client, editor, make_article):
+    client.force_login(editor)
+    draft = make_article(state=State.DRAFT)
+
+    client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"})
+
+    assert not Article.objects.exists()

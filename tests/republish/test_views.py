@@ -1,0 +1,228 @@
+"""The republish page and the downloads: who gets what, when, and that both are the same."""
+
+import json
+
+import pytest
+import time_machine
+from django.utils import timezone
+from lxml import html
+
+from articles import licences, publishing
+from articles.models import Kind, State
+from tests.republish.conftest import CANONICAL, OPEN, STAY, words
+
+FORMATS = ["html", "txt"]
+
+
+@pytest.mark.parametrize("licence", OPEN)
+def test_the_page_holds_exactly_what_the_downloads_hold(piece, show, take, licence):
+    piece.licence = licence
+    piece.save()
+
+    page = show()
+
+    for extension in FORMATS:
+        (box,) = page.xpath(f".//textarea[@id='copy-{extension}'][@readonly]")
+        assert box.text == take(extension)
+
+
+def test_line_ends_of_a_form_make_no_difference_between_page_and_download(piece, show, take):
+    piece.corrections.update(text="One\r\ntwo\rthree")
+
+    page = show()
+
+    for extension in FORMATS:
+        assert page.find(f".//textarea[@id='copy-{extension}']").text == take(extension)
+        assert "\r" not in take(extension)
+
+
+@pytest.mark.parametrize(("extension", "kind"), [("html", "text/html"), ("txt", "text/plain")])
+def test_a_download_is_a_file_with_a_name(client, piece, extension, kind):
+    answer = client.get(f"/articles/an-article/republish.{extension}")
+
+    assert answer["Content-Type"] == f"{kind}; charset=utf-8"
+    assert answer["Content-Disposition"] == f'attachment; filename="an-article.{extension}"'
+
+
+@pytest.mark.parametrize("extension", ["pdf", "xml", "py", "html-", "HTML"])
+def test_a_format_that_is_not_offered_is_not_found(client, piece, extension):
+    assert client.get(f"/articles/an-article/republish.{extension}").status_code == 404
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_copies_are_only_read(client, piece, extension, method):
+    assert getattr(client, method)(f"/articles/an-article/republish.{extension}").status_code in (403, 405)
+
+
+def test_all_rights_reserved_says_whom_to_ask_and_gives_nothing_away(client, piece, show):
+    piece.licence = "all-rights-reserved"
+    piece.save()
+
+    page = show()
+
+    text = words(page)
+    assert "All rights in An article are reserved" in text
+    assert page.xpath(".//a[@href='mailto:editors@rounds.example']")
+    assert "Ask three people." not in text
+    assert not page.findall(".//textarea")
+    for extension in FORMATS:
+        answer = client.get(f"/articles/an-article/republish.{extension}")
+        assert answer.status_code == 404
+        assert "Ask three people." not in answer.text
+
+
+def test_all_rights_reserved_without_a_contact_still_says_whom_to_ask(article, show):
+    article.licence = "all-rights-reserved"
+    article.save()
+
+    assert "ask the editors" in words(show())
+
+
+def test_what_was_reserved_later_says_what_earlier_copies_may_rely_on(article, show):
+    with time_machine.travel("2031-05-04 16:00Z", tick=False):
+        article.licence = "all-rights-reserved"
+        article.save()
+
+    text = words(show())
+
+    assert "Since publication CC BY-ND 4.0. Copies made then may go on relying on it." in text
+    assert "Since 4 May 2031 All rights reserved" in text
+
+
+def test_what_was_always_reserved_has_no_history_to_tell(make_article, show):
+    make_article(licence="all-rights-reserved")
+
+    assert "relying" not in words(show())
+
+
+@pytest.mark.parametrize("place", ["/", *(f".{extension}" for extension in FORMATS)])
+def test_what_was_retracted_leaves_no_more_copies(client, piece, editor, place):
+    publishing.retract(piece, by=editor, text="The numbers were wrong.")
+
+    answer = client.get(f"/articles/an-article/republish{place}")
+
+    assert answer.status_code == 410
+    page = words(html.document_fromstring(answer.text).find(".//main"))
+    assert "This article was retracted. The numbers were wrong." in page
+    assert "please put this notice above it or take it down" in page
+    assert "Ask three people." not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("draft", 404), ("review", 404), ("scheduled", 404), ("unpublished", 410)]
+)
+@pytest.mark.parametrize("role", [None, "author", "editor", "administrator"])
+def test_what_is_not_public_leaves_no_copy_in_any_format_for_anybody(
+    client, make_article, make_author, make_user, state, status, role
+):
+    user = make_user(role) if role else None
+    fields = (
+        {"published_at": timezone.now() + timezone.timedelta(hours=1)} if state == "scheduled" else {"state": state}
+    )
+    make_article("A secret", body="<p>Hidden words.</p>", authors=[make_author(user=user)], **fields)
+    if user:
+        client.force_login(user)
+
+    for place in ("/", ".html", ".txt", ".json", ".zip"):
+        answer = client.get(f"/articles/a-secret/republish{place}")
+        assert answer.status_code == status
+        assert "Hidden words." not in answer.text
+        assert "A secret" not in answer.text
+
+
+def test_a_page_of_the_site_is_no_article_to_copy(client, make_article):
+    make_article("About", kind=Kind.PAGE, state=State.PUBLISHED)
+
+    assert client.get("/articles/about/republish/").status_code == 404
+    assert client.get("/articles/about/republish.txt").status_code == 404
+
+
+def test_what_is_left_out_is_listed_with_the_reason_and_whom_to_ask(piece, show):
+    rows = {row.findtext("th"): [words(cell) for cell in row.findall("td")] for row in show().findall(".//tbody/tr")}
+
+    assert rows == {
+        "Figure 3: A logo.": ["The Society", STAY["A logo."], "editors@rounds.example"],
+        "Figure 4: A scan.": ["Not stated", STAY["A scan."], "editors@rounds.example"],
+        "Figure 5: A hand.": ["Ilse Drew", STAY["A hand."], "editors@rounds.example"],
+    }
+
+
+def test_where_nothing_is_left_out_nothing_is_said_of_it(article, show):
+    assert not show().findall(".//table")
+
+
+def test_the_licence_is_told_in_plain_words_with_its_links(piece, show):
+    page = show()
+
+    licence = licences.get("by-nd-4.0")
+    section = page.xpath(".//section[@aria-labelledby='licence']")[0]
+    assert section.xpath(".//a[@rel='license']/@href") == [licence.url]
+    assert licence.legal_code_url in section.xpath(".//a/@href")
+    assert [heading.text for heading in section.findall(".//h3")] == ["You may", "You must", "You may not"]
+    assert "mailto:editors@rounds.example" in section.xpath(".//a/@href")
+
+
+@pytest.mark.parametrize("licence", ["cc0-1.0", "pdm-1.0"])
+def test_what_belongs_to_everybody_asks_for_nothing(piece, show, licence):
+    piece.licence = licence
+    piece.save()
+
+    page = show()
+
+    text = words(page)
+    assert [heading.text for heading in page.findall(".//h3")] == ["You may", "You may not"]
+    assert "You must" not in text
+    assert "©" not in text
+    assert "Nothing obliges you to credit it" in text
+    assert "the licence asks" not in text.replace("The licence does not ask for these.", "")
+
+
+def test_wishes_stand_apart_from_terms(piece, show):
+    page = show()
+
+    wishes = page.xpath(".//section[@aria-labelledby='wishes']")[0]
+    terms = page.xpath(".//section[@aria-labelledby='licence']")[0]
+    assert "you may say no" in words(wishes)
+    for wish in wishes.findall(".//li"):
+        assert words(wish) not in words(terms)
+
+
+def test_the_history_of_the_licence_says_what_earlier_copies_may_rely_on(piece, client, show):
+    with time_machine.travel("2031-05-04 16:00Z", tick=False):
+        piece.licence = "by-nc-nd-4.0"
+        piece.save()
+
+    text = words(show().xpath(".//section[@aria-labelledby='memory']")[0])
+
+    assert text == (
+        "Which licence, when Since publication CC BY-ND 4.0. Copies made then may go on relying on it."
+        " Since 4 May 2031 CC BY-NC-ND 4.0"
+    )
+    block = html.document_fromstring(client.get(piece.get_absolute_url()).text).xpath("//script[@type]/text()")[0]
+    assert json.loads(block)["license"] == "https://creativecommons.org/licenses/by-nc-nd/4.0/"
+
+
+def test_the_credit_on_the_page_is_the_one_in_the_copy(piece, show, read):
+    (credit,) = show().xpath(".//blockquote[contains(@class, 'credit-line')]")
+
+    assert words(credit) == words(read().find("footer"))
+
+
+def test_the_page_gives_the_line_for_the_republishers_own_head(piece, show):
+    assert f'<link rel="canonical" href="{CANONICAL}">' in words(show())
+
+
+def test_the_page_is_found_where_it_lives(piece, client):
+    head = html.document_fromstring(client.get("/articles/an-article/republish/").text).find("head")
+
+    assert head.xpath("link[@rel='canonical']/@href") == [f"{CANONICAL}republish/"]
+    assert head.xpath("link[@rel='license']/@href") == ["https://creativecommons.org/licenses/by-nd/4.0/"]
+
+
+def test_the_page_costs_the_same_for_one_figure_and_many(piece, client, make_figure, django_assert_max_num_queries):
+    for number in range(6, 12):
+        make_figure(piece, number, rights="article")
+
+    with django_assert_max_num_queries(10):
+        client.get("/articles/an-article/republish/")
