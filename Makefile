@@ -31,6 +31,8 @@ demo: env-run ## Run the site with its demonstration content on http://localhost
 	unset DATABASE_URL CACHE_URL EMAIL_URL DATA_DIR STATIC_FROM_SOURCE; \
 	export DEMO=on TLS=off SECRET_KEY="$$(cat .data/secret)"; \
 	export SITE_URL=http://localhost:$(PORT) ALLOWED_HOSTS='localhost,127.0.0.1,[::1]'; \
+	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null || \
+		{ echo "Port $(PORT) is taken. Choose another: make demo PORT=9000"; exit 1; }; \
 	$(PYTHON) manage.py migrate --verbosity 0; \
 	if test -n "$$(find static requirements.txt -newer .data/static/staticfiles.json 2>&1)"; then \
 		$(PYTHON) manage.py collectstatic --noinput --verbosity 0; \
@@ -44,7 +46,7 @@ env: .venv/dev ## Make the environment for working on the site
 env-run: .venv/run # ... and what is enough to run it
 
 .venv/run: requirements.txt
-	@echo "Making the environment ..."
+	@echo "Making the environment; the first time this takes up to a minute ..."
 	@$(create)
 	@$(install) requirements.txt
 	@touch $@

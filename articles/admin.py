@@ -2,9 +2,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.utils import timezone
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing
+from articles import body, publishing
 from articles.models import Article, Byline, Correction, Figure, FormerSlug, LicencePeriod, State, Topic
 from publication.models import Publication
 from richtext.sanitise import article_refusal
@@ -14,7 +15,7 @@ STEPS = {
     State.REVIEW: _("Submit for review"),
     State.PUBLISHED: _("Publish, now or at the date above"),
     State.UNPUBLISHED: _("Unpublish: its URL then says that it is gone"),
-    State.RETRACTED: _("Retract, for the reason below"),
+    State.RETRACTED: _("Retract for good, for the reason below"),
 }
 
 
@@ -53,6 +54,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean_body(self):
         body = self.cleaned_data["body"]
+        if "<" not in body:  # plain text: a blank line begins a paragraph
+            body = linebreaks(body, autoescape=True) if body.strip() else ""
         refusal = article_refusal(body)
         if refusal:
             raise forms.ValidationError(refusal)
@@ -194,7 +197,15 @@ class ArticleAdmin(admin.ModelAdmin):
         article = form.instance
         if not change:
             self._add_own_byline(request, article)
+        self._warn_of_missing_figures(request, article)
         self._take_step(request, article, form.cleaned_data)
+
+    def _warn_of_missing_figures(self, request, article):
+        placed = set(body.parse(article.body).xpath(".//figure/@data-figure"))
+        missing = sorted(placed - {str(figure.number) for figure in article.figures.all()})
+        if missing:
+            words = _("The text places a figure that is not there, and shows nothing in its place: %(numbers)s.")
+            self.message_user(request, words % {"numbers": ", ".join(missing)}, messages.WARNING)
 
     def _add_own_byline(self, request, article):
         """Put whoever begins an article under it where nobody else is, and where they could not go on without it."""

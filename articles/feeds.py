@@ -83,7 +83,7 @@ def articles_feed(publication, articles, title, path, page):
             author_name=names[0] if names else publication.name,
             other_authors=names[1:],
             pubdate=article.published_at,
-            updateddate=article.revised_at or article.published_at,
+            updateddate=article.changed_on,
             categories=[topic.name for topic in article.topics.all()],
             item_copyright=terms.name,
             licence_url=terms.url,

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -263,8 +265,10 @@ class Article(models.Model):
         return list(self.corrections.all())
 
     @property
-    def is_funded(self):
-        return any(byline.funding for byline in self.people)
+    def changed_on(self):
+        """Return when readers last had something new to learn from it: published, revised, corrected or retracted."""
+        noted = [timezone.make_aware(datetime.combine(notice.published_on, time(12))) for notice in self.notices]
+        return max(moment for moment in (self.published_at, self.revised_at, *noted) if moment)
 
     @property
     def last_correction(self):

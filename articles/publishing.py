@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Correction, State
+from articles.models import Article, Correction, Kind, State
 
 MOVES = {
     State.DRAFT: {State.REVIEW, State.PUBLISHED},
@@ -49,6 +49,8 @@ def bring(article, to, *, by, at=None):
             _("What is “%(before)s” cannot become “%(after)s”, or not by you.")
             % {"before": stored.get_state_display(), "after": to.label}
         )
+    if to == State.PUBLISHED and article.kind == Kind.ARTICLE and not article.bylines.exists():
+        raise Refused(_("Nobody stands under this article yet. Add a byline, then publish."))
     if to == State.PUBLISHED:
         article.published_at = at or article.published_at or timezone.now()
     article.state = to

@@ -18,7 +18,7 @@ def graph(article, publication) -> dict:
         "isAccessibleForFree": True,
         "wordCount": article.words,
         "datePublished": article.published_at.isoformat(),
-        "dateModified": (article.revised_at or article.published_at).isoformat(),
+        "dateModified": article.changed_on.isoformat(),
         "author": [_person(byline) for byline in article.writers],
         "publisher": {"@type": "Organization", "name": publication.publisher or publication.name},
         "creditText": credit_names(article),

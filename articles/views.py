@@ -38,12 +38,13 @@ def paged(request, queryset):
 @require_safe
 def home(request):
     latest = list(Article.objects.listed().latest_first().with_people().prefetch_related("topics")[:ON_THE_FRONT_PAGE])
+    lead = next((article for article in latest if not article.is_retracted), None)
     return render(
         request,
         "articles/home.html",
         {
-            "lead": latest[0] if latest else None,
-            "latest": latest[1:],
+            "lead": lead,
+            "latest": [article for article in latest if article != lead],
             "articles": latest,
             "topics": topics_in_use(),
             "canonical": absolute("/"),

@@ -125,6 +125,8 @@ class CommentForm(forms.Form):
         data = super().clean()
         if data.get("interests") == "some" and not data.get("interests_text"):
             self.add_error("interests_text", _("Name them in a few words, or choose “none”."))
+        if data.get("interests") == "none" and data.get("interests_text"):
+            self.add_error("interests_text", _("You chose “none”. Choose “some”, or empty this."))
         return data
 
     @property

@@ -100,7 +100,7 @@ def form_page(request, article, parent, form, status=200):
     return render(request, "comments/write.html", {"article": article, "parent": parent, "form": form}, status=status)
 
 
-def check_page(request, article, parent, form, status=200):
+def check_page(request, article, parent, form, status=200, returned=False):
     """Show the comment as others will read it, with the means to send it."""
     comment = Comment(article=article, parent=parent, author=_author(request, article), **form.as_comment())
     comment.name = comment.author.name if comment.author else comment.name
@@ -114,6 +114,7 @@ def check_page(request, article, parent, form, status=200):
             "comment": comment,
             "form": form,
             "sendable": same_origin(request),
+            "returned": returned,
             "key": posting.new_key(article, parent),
         },
         status=status,
@@ -145,7 +146,7 @@ def send(request, article):
         return form_page(request, article, parent, form, status=422)
     key = posting.read_key(request.POST.get("key", ""), article, parent)
     if key is None:
-        return check_page(request, article, parent, form, status=422)
+        return check_page(request, article, parent, form, status=422, returned=True)
     author = _author(request, article)
     fields = form.as_comment() | ({"name": author.name} if author else {})
     try:

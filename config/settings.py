@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone when the browser is closed
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 

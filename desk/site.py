@@ -1,14 +1,19 @@
 from functools import update_wrapper
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_SEARCH = 200  # characters: each word is looked for in each field
+
+
+def is_unfit(error):
+    """Say whether an error comes of a value no field could hold, such as 2**63 for a key: Django lets them through."""
+    return isinstance(error, DataError | OverflowError) or "expected a number" in str(error)
 
 
 class Discreet:
@@ -23,11 +28,6 @@ class Discreet:
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
-
-    def response_action(self, request, queryset):
-        if not all(pk.isdecimal() for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest("What was picked is no number of a row.")
-        return super().response_action(request, queryset)
 
     def lookup_allowed(self, lookup, value, request):
         """Let a list be sifted by what it shows and by its filters, not by any field of its rows."""
@@ -59,9 +59,14 @@ class Desk(admin.AdminSite):
                     raise Http404
                 return self.logout(request)  # which the guard would lead away from
             try:
-                return guarded(request, *args, **kwargs)
+                answer = guarded(request, *args, **kwargs)
+                return answer.render() if hasattr(answer, "render") else answer
             except PermissionDenied as error:
                 raise Http404 from error
+            except (DataError, OverflowError, ValueError) as error:
+                if not is_unfit(error):
+                    raise
+                raise BadRequest("A value was sent that its field cannot hold.") from error
 
         return update_wrapper(wrapped, guarded)
 

@@ -72,6 +72,7 @@ class CommentAdmin(ReadOnlyAdmin):
     """The queue until the desk stands: approve, reject, spam; close and reopen a thread; move."""
 
     change_form_template = "moderation/comment.html"
+    ordering = ["-created_at", "-pk"]
     list_display = ["excerpt", "name", "article", "status", "created_at"]
     list_filter = ["status", "created_at", "profession"]
     list_select_related = ["article"]
@@ -143,7 +144,7 @@ class CommentAdmin(ReadOnlyAdmin):
             request,
             comment,
             lambda: decisions.decide(comment, by=request.user, **form.cleaned_data),
-            _("Decided. What readers see has changed with it."),
+            _("Decided."),
             decision_form=form,
         )
 

@@ -126,7 +126,7 @@ SITE = {
     "admin:view_on_site": staff(
         E | A, get=302, post=302, args=lambda world: [ContentType.objects.get_for_model(Article).pk, world.article.pk]
     ),
-    "admin:app_list": staff(args=lambda world: ["articles"]),
+    "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
     "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
 }
 
@@ -176,8 +176,7 @@ MODELS = {
     **model(
         "articles.article",
         "own_draft",
-        lists=set(STAFF),  # what a moderator finds there: nothing
-        opens=AUTHOR | E | A,
+        lists=AUTHOR | E | A,
         adds=AUTHOR | E | A,
         changes=AUTHOR | E | A,
         deletes=E | A,

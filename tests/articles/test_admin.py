@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from lxml import html
@@ -99,8 +100,8 @@ def test_an_editor_writes_illustrates_and_publishes_in_one_go(client, as_editor,
     assert 'alt="Two doors"' in page
 
 
-def test_a_figure_added_while_publishing_stands_in_the_text(client, as_editor, make_article, fill):
-    draft = make_article(state=State.DRAFT, body=f'{BODY}<figure data-figure="1"></figure>')
+def test_a_figure_added_while_publishing_stands_in_the_text(client, as_editor, make_article, make_author, fill):
+    draft = make_article(state=State.DRAFT, authors=[make_author()], body=f'{BODY}<figure data-figure="1"></figure>')
 
     fill(change(draft), step=State.PUBLISHED, **figure(upload()))
 
@@ -149,8 +150,8 @@ def test_an_editor_unpublishes_and_publishes_again(client, as_editor, article, f
     assert client.get(article.get_absolute_url()).status_code == 200
 
 
-def test_an_editor_schedules(client, as_editor, make_article, fill):
-    draft = make_article(state=State.DRAFT)
+def test_an_editor_schedules(client, as_editor, make_article, make_author, fill):
+    draft = make_article(state=State.DRAFT, authors=[make_author()])
     tomorrow = timezone.localtime() + timedelta(days=1)
 
     fill(
@@ -386,3 +387,21 @@ def test_topics_are_made_and_described(client, as_editor):
     client.post("/admin/articles/topic/add/", {"name": "Consent", "slug": "consent", "description": "Who was asked."})
 
     assert client.get("/topics/consent/").status_code == 200
+
+
+def test_plain_text_becomes_paragraphs(as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT)
+
+    fill(change(draft), body="One & only.\n\nTwo.")
+
+    draft.refresh_from_db()
+    assert draft.body == "<p>One &amp; only.</p>\n\n<p>Two.</p>"
+
+
+def test_a_figure_that_is_not_there_is_named(as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT)
+
+    answer = fill(change(draft), body='<p>See.</p><figure data-figure="7"></figure>')
+
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert any("The text places a figure that is not there" in line and "7" in line for line in told)

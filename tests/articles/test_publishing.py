@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Correction, State
+from articles.models import Correction, Kind, State
 from articles.publishing import Refused
 
 DRAFT, REVIEW, PUBLISHED, UNPUBLISHED, RETRACTED = State
@@ -83,11 +83,11 @@ def test_what_was_public_and_waits_again_is_unpublished(make_article, editor):
 
 
 @time_machine.travel("2026-06-01 12:00Z", tick=False)
-def test_publishing_takes_this_hour_unless_another_is_set(make_article, editor):
-    tomorrow = timezone.now() + timedelta(days=1)
-    now = publishing.bring(make_article("Now", state=DRAFT), PUBLISHED, by=editor)
-    later = publishing.bring(make_article("Later", state=DRAFT, published_at=tomorrow), PUBLISHED, by=editor)
-    given = publishing.bring(make_article("Given", state=DRAFT), PUBLISHED, by=editor, at=tomorrow)
+def test_publishing_takes_this_hour_unless_another_is_set(make_article, make_author, editor):
+    tomorrow, by = timezone.now() + timedelta(days=1), {"state": DRAFT, "authors": [make_author()]}
+    now = publishing.bring(make_article("Now", **by), PUBLISHED, by=editor)
+    later = publishing.bring(make_article("Later", published_at=tomorrow, **by), PUBLISHED, by=editor)
+    given = publishing.bring(make_article("Given", **by), PUBLISHED, by=editor, at=tomorrow)
 
     assert now.published_at == timezone.now()
     assert later.published_at == given.published_at == tomorrow
@@ -105,14 +105,30 @@ def test_publishing_again_keeps_the_first_date(article, editor):
     assert article.is_public
 
 
-def test_publishing_before_its_own_revision_is_refused(make_article, editor):
-    article = make_article(state=DRAFT, revised_at=timezone.now() - timedelta(days=1))
+def test_publishing_before_its_own_revision_is_refused(make_article, make_author, editor):
+    article = make_article(state=DRAFT, authors=[make_author()], revised_at=timezone.now() - timedelta(days=1))
 
     with pytest.raises(Refused, match="A revision is not earlier than the publication"):
         publishing.bring(article, PUBLISHED, by=editor)
 
     article.refresh_from_db()
     assert article.state == DRAFT
+
+
+def test_what_nobody_stands_under_is_not_published(make_article, editor):
+    article = make_article(state=DRAFT)
+
+    with pytest.raises(Refused, match="Add a byline"):
+        publishing.bring(article, PUBLISHED, by=editor)
+
+    article.refresh_from_db()
+    assert article.state == DRAFT
+
+
+def test_a_page_needs_nobody_under_it(make_article, editor):
+    page = make_article(state=DRAFT, kind=Kind.PAGE)
+
+    assert publishing.bring(page, PUBLISHED, by=editor).is_public
 
 
 def test_the_stored_state_counts_and_not_an_older_one_at_hand(article, editor):
@@ -123,8 +139,8 @@ def test_the_stored_state_counts_and_not_an_older_one_at_hand(article, editor):
         publishing.bring(stale, UNPUBLISHED, by=editor)
 
 
-def test_each_step_counts_the_version_up(make_article, editor):
-    article = make_article(state=DRAFT)
+def test_each_step_counts_the_version_up(make_article, make_author, editor):
+    article = make_article(state=DRAFT, authors=[make_author()])
 
     publishing.bring(article, REVIEW, by=editor)
     publishing.bring(article, PUBLISHED, by=editor)

@@ -146,8 +146,8 @@ def test_the_old_slug_of_what_is_not_public_leads_nowhere(client, article, state
     assert "a-secret" not in answer.text
 
 
-def test_the_working_slug_of_a_draft_leads_nowhere_once_it_is_out(client, make_article, editor):
-    article = make_article(slug="what-dr-smith-did", state=State.DRAFT)
+def test_the_working_slug_of_a_draft_leads_nowhere_once_it_is_out(client, make_article, make_author, editor):
+    article = make_article(slug="what-dr-smith-did", state=State.DRAFT, authors=[make_author()])
     article.slug = "what-was-done"
     article.save()
     publishing.bring(article, State.PUBLISHED, by=editor)

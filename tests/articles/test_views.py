@@ -280,11 +280,11 @@ def test_an_article_shows_everything_about_it(make_article, make_author, show):
     assert shown.xpath(".//a[@rel='author']/@href") == ["/authors/ada-byron/"]
 
 
-def test_an_article_says_that_nobody_has_interests_or_paid(article, show):
+def test_an_article_says_that_nobody_has_interests_and_nothing_of_funding_nobody_spoke_of(article, show):
     text = " ".join(show("/articles/an-article/").text_content().split())
 
     assert "Ada Byron: no competing interests declared." in text
-    assert "No funding was received for this article." in text
+    assert "unding:" not in text
 
 
 def test_a_lead_figure_stands_above_the_text(article, make_figure, show):
@@ -430,3 +430,12 @@ def test_a_correction_of_a_page_is_no_retraction(make_article):
     page.corrections.create(text="A slip.")
 
     assert page.corrections.get().kind == Correction.Kind.CORRECTION
+
+
+def test_the_front_page_does_not_lead_with_a_retraction(make_article, show):
+    make_article("It stands", published_at=timezone.now() - timedelta(days=3))
+    make_article("It fell", state=State.RETRACTED, published_at=timezone.now() - timedelta(days=2))
+
+    titles = [heading.text_content() for heading in show("/").xpath(".//article//h2 | .//article//h3")]
+
+    assert titles == ["It stands", "It fell"]

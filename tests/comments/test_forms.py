@@ -137,11 +137,10 @@ def test_no_field_lets_more_through_than_its_column_holds(fill):
         "email": f"{'e' * 60}@{'.'.join(['d' * 60] * 4)}.example",
         "affiliation": "a" * 400,
         "handle": f"https://example.org/{'w' * 400}",
-        "interests": "some",
         "interests_text": "i" * 400,
     }
     for field, value in long.items():
-        form = fill(**{"interests": "none", field: value})
+        form = fill(**{"interests": "some", "interests_text": "Named.", field: value})
         if form.is_valid():
             for name, kept in form.as_comment().items():
                 room = Comment._meta.get_field(name).max_length
@@ -226,11 +225,17 @@ def test_some_interests_have_to_be_named(fill, named):
     assert form.errors == {"interests_text": ["Name them in a few words, or choose “none”."]}
 
 
-def test_no_interests_need_no_words_and_keep_none(fill):
-    form = fill(interests="none", interests_text="Left over from before.")
+def test_no_interests_need_no_words(fill):
+    form = fill(interests="none", interests_text="\u200b ")
 
     assert form.is_valid()
     assert form.as_comment()["interests"] == ""
+
+
+def test_no_interests_and_yet_some_is_asked_about(fill):
+    form = fill(interests="none", interests_text="A grant.")
+
+    assert form.errors == {"interests_text": ["You chose “none”. Choose “some”, or empty this."]}
 
 
 # ---- odd input ----

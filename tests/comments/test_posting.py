@@ -221,7 +221,7 @@ CLOSERS = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("close", CLOSERS.values(), ids=CLOSERS)
 def test_nothing_is_stored_after_a_closing_was_acknowledged(article, make_comment, administrator, close):
-    """Somebody closes while a comment is on its way in; whatever is stored by the end was there when they had closed."""
+    """Somebody closes while a comment is on its way in; what is stored by the end was there when they had closed."""
     parent = make_comment(status=Status.APPROVED)
     stored, closing = threading.Event(), threading.Event()
 

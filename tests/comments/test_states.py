@@ -221,7 +221,8 @@ def test_the_database_refuses_what_the_rules_could_never_make(make_comment, wron
 
 
 STORING = set(
-    "Comment create acreate get_or_create update_or_create bulk_create update aupdate bulk_update save asave setattr".split()
+    "Comment create acreate get_or_create update_or_create bulk_create"
+    " update aupdate bulk_update save asave setattr".split()
 )
 
 

@@ -21,7 +21,7 @@ def test_a_decision_keeps_who_what_and_why(make_comment, moderator):
 
     comment.refresh_from_db()
     assert comment.status == Status.REJECTED
-    assert decision.reason == "Off topic."
+    assert decision.reason == "Off the subject."
     assert decision.note == "Second time."
     assert (decision.entry.by, decision.entry.before, decision.entry.after) == (moderator, "pending", "rejected")
 
