@@ -49,7 +49,7 @@ def bring(article, to, *, by, at=None):
             _("What is “%(before)s” cannot become “%(after)s”, or not by you.")
             % {"before": stored.get_state_display(), "after": to.label}
         )
-    if to == State.PUBLISHED and article.kind == Kind.ARTICLE and not article.bylines.exists():
+    if to == State.PUBLISHED and article.kind == Kind.ARTICLE and not stored.bylines.exists():
         raise Refused(_("Nobody stands under this article yet. Add a byline, then publish."))
     if to == State.PUBLISHED:
         article.published_at = at or article.published_at or timezone.now()

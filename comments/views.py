@@ -206,5 +206,6 @@ def recheck(request, article):
     except Refused as refusal:
         return refused(request, article, refusal)
     form = _form(request, request.POST)
-    page = check_page if form.is_valid() else form_page
-    return page(request, article, parent, form, status=403)
+    if not form.is_valid():
+        return form_page(request, article, parent, form, status=403)
+    return check_page(request, article, parent, form, status=403, returned=True)

@@ -105,8 +105,8 @@ class CommentAdmin(ReadOnlyAdmin):
         self._decide_all(request, comments, Status.SPAM)
 
     def _decide_all(self, request, comments, outcome):
-        """Decide on each, oldest first, so that a parent comes before its replies; say what came of every one."""
-        for comment in comments.order_by("pk"):
+        """Decide on each, a parent before its replies, which may be older than it; say what came of every one."""
+        for comment in comments.order_by("depth", "pk"):
             try:
                 decisions.decide(comment, outcome=outcome, version=comment.version, by=request.user)
             except Refused as refusal:

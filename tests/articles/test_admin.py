@@ -108,6 +108,28 @@ def test_a_figure_added_while_publishing_stands_in_the_text(client, as_editor, m
     assert 'alt="Two doors"' in client.get(draft.get_absolute_url()).text
 
 
+def test_a_figure_and_a_byline_that_come_with_publication_count(as_editor, make_article, make_author, fill):
+    draft = make_article(state=State.DRAFT, body=f'{BODY}<figure data-figure="1"></figure>')
+
+    answer = fill(change(draft), step=State.PUBLISHED, **byline(make_author()), **figure(upload()))
+
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert not [line for line in told if "not there" in line or "Nobody stands" in line]
+    draft.refresh_from_db()
+    assert draft.is_public
+
+
+def test_publishing_under_nobodys_name_is_refused_and_the_rest_is_kept(as_editor, make_article, fill):
+    draft = make_article(state=State.DRAFT)
+
+    answer = fill(change(draft), title="Better", step=State.PUBLISHED)
+
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert "Nobody stands under this article yet. Add a byline, then publish." in told
+    draft.refresh_from_db()
+    assert (draft.title, draft.state) == ("Better", State.DRAFT)
+
+
 def test_an_editor_corrects_what_is_out(client, as_editor, article, fill):
     answer = fill(
         change(article),

@@ -158,6 +158,16 @@ def test_what_looks_like_a_link_in_the_text_is_left_alone(make_article, client):
     assert content.text_content() == 'Write <a href="/about/">.'
 
 
+def test_a_correction_is_news_to_those_who_follow(make_article, read):
+    article = make_article(published_at=timezone.now() - timedelta(days=30))
+    before = read().entries[0].updated
+
+    article.corrections.create(text="A slip.")
+
+    assert read().entries[0].updated > before
+    assert read().feed.updated > before
+
+
 def test_a_retracted_article_is_announced_without_its_text(article, editor, read):
     publishing.retract(article, by=editor, text="The numbers were wrong.")
 

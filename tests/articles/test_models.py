@@ -414,6 +414,20 @@ def test_notices_stand_newest_first(article):
     assert article.last_correction.text == "On the 9th."
 
 
+def test_what_there_is_to_learn_last_is_the_latest_of_its_dates(make_article):
+    published = timezone.now() - timedelta(days=90)
+    article = make_article(published_at=published)
+    dates = [article.changed_on]
+
+    article.revised_at = published + timedelta(days=30)
+    article.save()
+    dates.append(Article.objects.get().changed_on)
+    article.corrections.create(text="A slip.", published_on=(published + timedelta(days=60)).date())
+    dates.append(Article.objects.get().changed_on)
+
+    assert [round((moment - published) / timedelta(days=1)) for moment in dates] == [0, 30, 60]
+
+
 @pytest.mark.parametrize(
     ("rights", "fields", "travels", "terms"),
     [

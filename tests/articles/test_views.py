@@ -328,6 +328,7 @@ def test_a_retracted_article_stays_readable_under_its_notice_and_leaves_no_more_
     shown = show("/articles/an-article/")
 
     notice, prose = shown.xpath(".//aside[contains(@class, 'notice')] | .//div[@class='prose']")
+    assert words(shown.find(".//h1")) == "Retracted: An article"
     assert "notice-bad" in notice.get("class")
     assert " ".join(notice.text_content().split()) == "Retraction, 4 May 2026 The numbers were wrong."
     assert "Some words that are read." in prose.text_content()

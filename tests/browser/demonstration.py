@@ -1,8 +1,9 @@
 """The site as `make demo` runs it: its demonstration, the real server, static files compressed and named by content.
 
-It lives in a temporary folder, on a port that was free, and takes everything away again.
+It listens on a port that was free, and ends with whoever started it.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,23 +33,46 @@ class Demonstration:
 
 @contextmanager
 def demonstration() -> Generator[Demonstration]:
-    """Run the site with its demonstration content."""
-    with tempfile.TemporaryDirectory(prefix="demonstration-", ignore_cleanup_errors=True) as folder:
-        environment = {
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "DATA_DIR": folder,
-            "DEMO": "on",
-            "PATH": os.environ["PATH"],
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "SECRET_KEY": "only-for-pictures-and-tests-of-the-demonstration",
-            "SITE_URL": SITE,
-            "TLS": "off",
-        }
-        manage(environment, "migrate")
-        manage(environment, "collectstatic", "--noinput")
-        sign_ins = read_sign_ins(manage(environment, "seed_demo"))
-        with server(environment) as url:
-            yield Demonstration(url, sign_ins)
+    """Run the site with its demonstration content, in a folder that is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="demonstration-", ignore_cleanup_errors=True) as folder,
+        running(Path(folder)) as site,
+    ):
+        yield site
+
+
+@contextmanager
+def running(folder: Path) -> Generator[Demonstration]:
+    """Run the site on what is in a folder, or is put there now; several processes may share it."""
+    environment = {
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATA_DIR": str(folder),
+        "DEMO": "on",
+        "PATH": os.environ["PATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SECRET_KEY": "only-for-pictures-and-tests-of-the-demonstration",
+        "SITE_URL": SITE,
+        "TLS": "off",
+    }
+    sign_ins = fill(folder, environment)
+    with server(environment) as url:
+        yield Demonstration(url, sign_ins)
+
+
+def fill(folder: Path, environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Make the site in a folder, once, whoever else asks for it meanwhile, and return who can sign in."""
+    said = folder / "sign-ins"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            with ThreadPoolExecutor() as beside:
+                gathering = beside.submit(manage, environment, "collectstatic", "--noinput")
+                manage(environment, "migrate")
+                sentences = manage(environment, "seed_demo")
+                gathering.result()
+            said.write_text(sentences)
+    rows = [line.split() for line in said.read_text().splitlines() if "@" in line]
+    return {group: (email, password) for email, password, group in rows}
 
 
 def manage(environment: dict[str, str], *command: str) -> str:
@@ -65,15 +90,10 @@ def manage(environment: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def read_sign_ins(said: str) -> dict[str, tuple[str, str]]:
-    rows = [line.split() for line in said.splitlines() if "@" in line]
-    return {group: (email, password) for email, password, group in rows}
-
-
 @contextmanager
 def server(environment: dict[str, str]) -> Generator[str]:
     port = free_port()
-    log = Path(environment["DATA_DIR"], "server.log")
+    log = Path(environment["DATA_DIR"], f"server-{port}.log")
     command = ["-m", "granian", "--interface", "wsgi", "--blocking-threads", "4", "--no-ws", "--port", str(port)]
     with (
         log.open("w") as output,

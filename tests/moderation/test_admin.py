@@ -1,8 +1,16 @@
+"""The pages on which moderators work until the desk stands: what they do, what they are told, what they may see."""
+
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Byline
-from comments.models import Status
+from comments import states, threads
+from comments.models import Act, Comment, LogEntry, Opening, Status
+from moderation import closing, decisions
 
 
 @pytest.fixture
@@ -136,3 +144,397 @@ def test_the_emergency_switch_of_the_admin_closes_every_discussion(client, admin
     assert "Closed by Ada Min" in text
     assert "A flood." in text
     assert "All discussions on this site are closed for now." in text
+
+
+# ---- deciding ----
+
+
+def test_a_decision_shows_on_the_very_next_request_of_the_page(client, article, moderator, make_comment):
+    comment = make_comment("Worth waiting for.")
+    page = article.get_absolute_url()
+    before = client.get(page)
+    moderating = type(client)()
+    moderating.force_login(moderator)
+
+    moderating.post(url("decide", comment), {"outcome": "approved", "version": comment.version})
+
+    after = client.get(page, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Worth waiting for." in after.text
+    assert "1 comment<" in after.text
+
+    moderating.post(url("decide", comment), {"outcome": "spam", "version": 2})
+
+    again = client.get(page, headers={"if-none-match": after["ETag"]})
+    assert "Worth waiting for." not in again.text
+    assert "0 comments" in again.text
+
+
+@pytest.mark.parametrize("name", ["decide", "close", "reopen", "move"])
+def test_fetching_the_url_of_a_deed_does_nothing(signed_in, make_comment, name):
+    comment = make_comment()
+
+    answer = signed_in.get(url(name, comment), {"outcome": "approved", "version": 1, "reason": "Enough."})
+
+    assert answer.status_code == 405
+    assert LogEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["change", "decide", "close", "reopen", "move"])
+@pytest.mark.parametrize("pk", ["999999", "x", "1.5", "9" * 30, "1_5F"])
+def test_a_comment_that_is_not_there_is_not_found(signed_in, make_comment, name, pk):
+    comment = make_comment()
+    where = url(name, comment).replace(f"/{comment.pk}/", f"/{pk}/")
+
+    answer = signed_in.get(where) if name == "change" else signed_in.post(where, {"outcome": "spam", "version": 1})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "1.5", "-1", "9" * 30])
+def test_a_version_that_is_none_decides_nothing(signed_in, make_comment, version):
+    comment = make_comment()
+
+    answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": version, "note": "Kept."})
+
+    assert answer.status_code in (409, 422)
+    assert "Kept." in answer.text
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+
+
+def test_a_comment_beneath_what_is_not_public_is_not_approved_and_the_reason_is_told(signed_in, make_comment):
+    parent = make_comment(name="Paul Parent", status=Status.APPROVED)
+    reply = make_comment(parent=parent)
+    states.move(parent, Status.SPAM, by=None, version=parent.version)
+
+    answer = signed_in.post(url("decide", reply), {"outcome": "approved", "version": 1, "note": "A good point."})
+
+    assert answer.status_code == 409
+    assert "It answers a comment by Paul Parent that is not public (Spam). Decide on that one first." in answer.text
+    assert "A good point." in answer.text
+
+
+def test_hiding_replies_works_from_the_form(client, article, signed_in, make_comment):
+    parent = make_comment("The parent.", status=Status.APPROVED)
+    make_comment("The reply.", parent=parent, status=Status.APPROVED)
+
+    signed_in.post(
+        url("decide", parent),
+        {"outcome": "rejected", "version": parent.version, "reason": "Cruel.", "hides_replies": "on"},
+    )
+
+    page = client.get(article.get_absolute_url()).text
+    assert "The reply." not in page
+    assert "removed by a moderator" not in page
+
+
+def test_under_ones_own_article_nothing_is_decided_without_saying_so(
+    signed_in, article, make_author, moderator, make_comment
+):
+    Byline.objects.create(article=article, author=make_author("Mo Derator", user=moderator))
+    comment = make_comment()
+
+    answer = signed_in.post(
+        url("decide", comment), {"outcome": "rejected", "version": 1, "reason": "It is about me.", "note": "Hm."}
+    )
+
+    assert answer.status_code == 409
+    assert "You wrote this article." in answer.text
+    assert "It is about me." in answer.text
+    assert 'name="acknowledged"' in answer.text
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+
+
+def test_what_a_reader_typed_is_text_on_the_moderators_pages_too(signed_in, make_comment):
+    hostile = "<script>alert(1)</script>"
+    comment = make_comment(
+        f"{hostile} words", name=f"N {hostile}", handle=hostile, affiliation=hostile, interests=hostile
+    )
+
+    for where in (url("change", comment), reverse("admin:comments_comment_changelist")):
+        page = signed_in.get(where).text
+        assert hostile not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_only_those_with_the_right_see_the_e_mail_address(client, make_comment, make_user):
+    comment = make_comment(email="rosalind@hospital.example")
+    user = make_user("author", "Looks On")
+    user.user_permissions.add(Permission.objects.get(codename="view_comment"))
+    client.force_login(user)
+
+    assert "rosalind@hospital.example" not in client.get(url("change", comment)).text
+
+    user.user_permissions.add(Permission.objects.get(codename="see_email_address"))
+
+    assert "rosalind@hospital.example" in client.get(url("change", comment)).text
+    assert "rosalind@hospital.example" not in client.get(reverse("admin:comments_comment_changelist")).text
+
+
+def test_the_log_of_a_comment_is_shown_with_reasons_and_notes(signed_in, make_comment, moderator):
+    comment = make_comment()
+    decisions.decide(comment, outcome="rejected", version=1, by=moderator, reason="Off the subject.", note="Ask Ann.")
+    states.move(comment, Status.APPROVED, by=None, version=2)
+
+    log = signed_in.get(url("change", comment)).text.partition(">Log<")[2]
+
+    assert log.count("<tr>") == 1 + 3
+    for words in ("Mo Derator", "decided", "pending", "rejected", "Off the subject.", "Ask Ann.", "posted"):
+        assert words in log
+
+
+# ---- deciding on many ----
+
+
+def decide_on(client, action, comments):
+    """Take an action of the list and return what was told, a line for each comment."""
+    answer = client.post(
+        reverse("admin:comments_comment_changelist"),
+        {"action": action, "_selected_action": [comment.pk for comment in comments]},
+        follow=True,
+    )
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_reply_is_approved_together_with_the_parent_it_waited_for(signed_in, make_comment):
+    parent = make_comment(name="Parent", status=Status.APPROVED)
+    reply = make_comment(name="Reply", parent=parent)
+    below = make_comment(name="Below", parent=make_comment(parent=parent, status=Status.APPROVED))
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+
+    told = decide_on(signed_in, "approve", [below, reply, parent])
+
+    assert [line.partition(",")[0] for line in told] == ["Parent", "Reply", "Below"]
+    assert all(line.endswith(": Approved") for line in told)
+    assert Comment.objects.shown().count() == 4
+
+
+def test_parents_come_first_even_when_they_are_younger(signed_in, make_comment):
+    older, younger = make_comment(name="Older", status=Status.APPROVED), make_comment(status=Status.APPROVED)
+    threads.move(older, parent=younger)
+    for comment in (older, younger):
+        comment.refresh_from_db()
+        states.move(comment, Status.PENDING, by=None, version=comment.version)
+
+    told = decide_on(signed_in, "approve", [older, younger])
+
+    assert all(line.endswith(": Approved") for line in told), told
+    assert Comment.objects.shown().count() == 2
+
+
+def test_of_a_mixed_selection_each_is_told_apart_and_only_what_may_change_does(signed_in, make_comment):
+    hidden = make_comment(name="Hidden", status=Status.APPROVED)
+    beneath = make_comment(name="Beneath", parent=hidden)
+    states.move(hidden, Status.SPAM, by=None, version=hidden.version)
+    pending, approved = make_comment(name="Pending"), make_comment(name="Approved", status=Status.APPROVED)
+    withdrawn = make_comment(name="Withdrawn", status=Status.WITHDRAWN)
+    selected = [beneath, pending, approved, withdrawn]
+    before = LogEntry.objects.count()
+
+    told = {line.partition(",")[0]: line for line in decide_on(signed_in, "approve", selected)}
+
+    assert len(told) == 4
+    assert told["Pending"].endswith(": Approved")
+    assert "It answers a comment by Hidden that is not public" in told["Beneath"]
+    assert "“Approved” cannot become “Approved”" in told["Approved"]
+    assert "“Withdrawn” cannot become “Approved”" in told["Withdrawn"]
+    assert LogEntry.objects.count() == before + 1
+
+
+def test_many_are_marked_as_spam(signed_in, make_comment):
+    comments = [make_comment(), make_comment(status=Status.APPROVED), make_comment(status=Status.WITHDRAWN)]
+
+    told = decide_on(signed_in, "spam", comments)
+
+    assert sum(line.endswith(": Spam") for line in told) == 2
+    assert list(Comment.objects.order_by("pk").values_list("status", flat=True)) == ["spam", "spam", "withdrawn"]
+
+
+def test_comments_under_ones_own_article_are_left_out_of_many(
+    signed_in, article, make_author, make_comment, moderator
+):
+    Byline.objects.create(article=article, author=make_author("Mo Derator", user=moderator))
+    comments = [make_comment(), make_comment()]
+
+    told = decide_on(signed_in, "approve", comments)
+
+    assert len(told) == 2
+    assert all("You wrote this article." in line for line in told)
+    assert not Comment.objects.shown().exists()
+
+
+# ---- closing ----
+
+
+def closes(reason="Enough.", date="", time=""):
+    return {"reason": reason, "reopens_at_0": date, "reopens_at_1": time}
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "sentence"),
+    [
+        (closes(reason=" "), 422, "Closing needs a reason that readers see."),
+        (closes(reason="x" * 1001), 422, "at most 1000 characters"),
+        (closes(date="2020-01-01", time="12:00"), 409, "The time of reopening lies in the past."),
+        (closes(date="the day after", time="12:00"), 422, "Enter a valid date."),
+    ],
+    ids=["none", "too long", "past", "no date"],
+)
+@pytest.mark.parametrize("of", ["comment", "discussion"])
+def test_a_refused_closing_says_why_and_keeps_what_was_typed(
+    signed_in, article, make_comment, data, status, sentence, of
+):
+    pk = make_comment(status=Status.APPROVED).pk if of == "comment" else article.discussion.pk
+
+    answer = signed_in.post(reverse(f"admin:comments_{of}_close", args=[pk]), data)
+
+    assert answer.status_code == status
+    assert sentence in answer.text
+    form = answer.context["closing_form"]
+    assert (form["reason"].value(), form["reopens_at"].value()[0]) == (data["reason"], data["reopens_at_0"])
+    assert not LogEntry.objects.filter(act=Act.CLOSED).exists()
+
+
+def test_a_thread_is_closed_once_and_opened_once(signed_in, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+    assert "This thread is not closed." in signed_in.post(url("reopen", comment)).text
+
+    assert signed_in.post(url("close", comment), closes("One quarrel.")).status_code == 302
+    again = signed_in.post(url("close", comment), closes("Another quarrel."))
+
+    assert again.status_code == 409
+    assert "This thread is closed already." in again.text
+    assert "One quarrel." in signed_in.get(url("change", comment)).text
+    assert signed_in.post(url("reopen", comment)).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.closed_at, comment.closed_by, comment.closed_reason) == (None, None, "")
+
+
+def test_the_hour_of_reopening_is_the_publications_own(signed_in, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+
+    signed_in.post(url("close", comment), closes(date="2099-08-01", time="09:00"))
+
+    comment.refresh_from_db()
+    assert comment.reopens_at.isoformat() == "2099-08-01T13:00:00+00:00"
+
+
+def test_a_closing_that_has_ended_no_longer_stands_on_the_threads_page(signed_in, make_comment, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    closing.close_thread(comment, by=moderator, reason="Overnight.", reopens_at=timezone.now() + timedelta(hours=1))
+    Comment.objects.update(reopens_at=timezone.now())
+
+    page = signed_in.get(url("change", comment)).text
+
+    assert f'action="{url("close", comment)}"' in page
+    assert f'action="{url("reopen", comment)}"' not in page
+
+
+@pytest.mark.parametrize("role", ["moderator", "editor", "administrator"])
+def test_a_discussion_is_closed_opened_and_kept_open_from_its_page(client, article, make_user, role):
+    client.force_login(make_user(role, "Who Closes"))
+    discussion = article.discussion
+    page, close, reopen = (
+        reverse(f"admin:comments_discussion_{name}", args=[discussion.pk]) for name in ("change", "close", "reopen")
+    )
+
+    client.post(close, closes("It had run its course."))
+    discussion.refresh_from_db()
+    assert (discussion.opening, discussion.closed_by.name) == (Opening.CLOSED, "Who Closes")
+    assert "It had run its course." in client.get(page).text
+
+    client.post(reopen)
+    discussion.refresh_from_db()
+    assert (discussion.opening, discussion.closed_reason, discussion.closed_by) == (Opening.DEFAULT, "", None)
+
+    client.post(reopen, {"force": "1"})
+    discussion.refresh_from_db()
+    assert discussion.opening == Opening.OPEN
+    assert client.get(page).text.partition(">Log<")[2].count("Who Closes") == 3
+
+
+# ---- moving ----
+
+
+MOVES = {
+    "itself": ("A comment cannot stand beneath itself.", lambda comment, make, elsewhere: comment.pk),
+    "its reply": (
+        "A comment cannot stand beneath one of its own replies.",
+        lambda comment, make, elsewhere: make(parent=comment, status=Status.APPROVED).pk,
+    ),
+    "elsewhere": (
+        "That comment belongs to another article.",
+        lambda comment, make, elsewhere: make(article=elsewhere, status=Status.APPROVED).pk,
+    ),
+    "what is held": ("That comment is not public", lambda comment, make, elsewhere: make().pk),
+    "where it stands": ("It stands there already.", lambda comment, make, elsewhere: comment.parent_id),
+    "no comment": ("There is no comment with this number.", lambda comment, make, elsewhere: 999_999),
+    "no number": ("Enter a whole number.", lambda comment, make, elsewhere: "twelve"),
+    "below one": ("greater than or equal to 1", lambda comment, make, elsewhere: -3),
+    "beyond all": ("There is no comment with this number.", lambda comment, make, elsewhere: 10**30),
+}
+
+
+@pytest.mark.parametrize(("sentence", "target"), MOVES.values(), ids=MOVES)
+def test_a_refused_move_says_why_and_keeps_the_number_typed(signed_in, make_article, make_comment, sentence, target):
+    comment = make_comment(parent=make_comment(status=Status.APPROVED), status=Status.APPROVED)
+    parent = comment.parent
+    beneath = target(comment, make_comment, make_article("Another article"))
+
+    answer = signed_in.post(url("move", comment), {"version": comment.version, "beneath": beneath})
+
+    assert answer.status_code in (409, 422)
+    assert sentence in answer.text
+    assert answer.context["move_form"]["beneath"].value() == str(beneath)
+    comment.refresh_from_db()
+    assert comment.parent == parent
+
+
+def test_a_move_on_a_stale_page_is_refused_and_names_who_was_first(signed_in, make_comment, make_user):
+    top, other = make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)
+    comment = make_comment(parent=top, status=Status.APPROVED)
+    closing.close_thread(comment, by=make_user("moderator", "Ann Other"), reason="Enough.")
+
+    answer = signed_in.post(url("move", comment), {"version": comment.version, "beneath": other.pk})
+
+    assert answer.status_code == 409
+    assert "closed by Ann Other" in answer.text
+    comment.refresh_from_db()
+    assert comment.parent == top
+
+
+# ---- the log ----
+
+
+def test_moderators_find_their_own_acts_in_the_log_and_administrators_everybodys(
+    client, make_comment, moderator, administrator, make_user
+):
+    decisions.decide(make_comment(), outcome="spam", version=1, by=moderator)
+    decisions.decide(make_comment(), outcome="spam", version=1, by=make_user("moderator", "Ann Other"))
+    log = reverse("admin:comments_logentry_changelist")
+
+    client.force_login(moderator)
+    assert [entry.by for entry in client.get(log).context["cl"].result_list] == [moderator]
+
+    client.force_login(administrator)
+    assert client.get(log).context["cl"].result_count == 4
+
+
+@pytest.mark.parametrize("role", ["moderator", "administrator"])
+def test_nobody_adds_changes_or_deletes_a_row_of_the_log(client, make_comment, make_user, role):
+    user = make_user(role, "Who Looks")
+    decisions.decide(make_comment(), outcome="spam", version=1, by=user)
+    entry = LogEntry.objects.first()
+    client.force_login(user)
+
+    for name in ("change", "delete"):
+        client.post(reverse(f"admin:comments_logentry_{name}", args=[entry.pk]), {"act": "moved", "post": "yes"})
+    client.post(
+        reverse("admin:comments_logentry_changelist"),
+        {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"},
+    )
+
+    assert client.get(reverse("admin:comments_logentry_add")).status_code == 404
+    assert LogEntry.objects.values().get(pk=entry.pk)["act"] == Act.DECIDED

@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from articles import licences
-from articles.models import Article, Byline, Rights
+from articles.models import Article, Byline, Figure, Rights
 from comments.models import Status
 from tests.fixtures import picture_file
 
@@ -44,20 +44,26 @@ STAY = {
 }
 
 
+def drawing(number):
+    return picture_file(colour=f"#{number}{number}2299")
+
+
 @pytest.fixture
 def piece(article, make_author, make_comment, publication):
     """Return the article: two authors who wrote, one who drew, five figures, notes, links, a correction, a comment."""
     publication.contact = "editors@rounds.example"
     publication.save()
+    article.bylines.update(affiliation="St Brigid’s, Kestrel Bay", interests="Is paid to teach.", funding="The Fund.")
+    article.bylines.create(author=make_author("Wen Li"), order=1, affiliation="Val-Merisier")
+    article.bylines.create(author=make_author("Dora Draws"), order=2, role=Byline.Role.ILLUSTRATOR)
+    Figure.objects.bulk_create(
+        Figure(article=article, number=number, alt=f"Drawing {number}", image=drawing(number), **fields)
+        for number, fields in enumerate(FIGURES, 1)
+    )
     article.standfirst = "What to ask first."
     article.body = BODY
     article.published_at = datetime(2026, 2, 4, 17, tzinfo=UTC)
     article.save()
-    article.bylines.update(affiliation="St Brigid’s, Kestrel Bay", interests="Is paid to teach.", funding="The Fund.")
-    article.bylines.create(author=make_author("Wen Li"), order=1, affiliation="Val-Merisier")
-    article.bylines.create(author=make_author("Dora Draws"), order=2, role=Byline.Role.ILLUSTRATOR)
-    for number, fields in enumerate(FIGURES, 1):
-        article.figures.create(number=number, alt=f"Drawing {number}", image=picture_file(), **fields)
     article.corrections.create(text="It was three, not two.", published_on=date(2026, 3, 18))
     make_comment("Said beneath it.", status=Status.APPROVED)
     return Article.objects.get(pk=article.pk)

@@ -2,13 +2,17 @@
 
 import pytest
 
-from tests.browser.demonstration import demonstration
+from tests.browser.demonstration import running
 
 
 @pytest.fixture(scope="session")
-def site():
-    with demonstration() as running:
-        yield running
+def site(tmp_path_factory, worker_id):
+    """A server of each worker's own, on one folder for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    with running(folder) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

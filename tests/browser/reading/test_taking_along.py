@@ -93,7 +93,9 @@ def test_an_article_is_printed_in_dark_ink_on_white_paper(page):
     page.goto(ARTICLE)
     colours = "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
 
-    grounds = {page.locator(part).first.evaluate(colours)[1] for part in ("html", "body", ".notice", ".republish", ".badge")}
+    grounds = {
+        page.locator(part).first.evaluate(colours)[1] for part in ("html", "body", ".notice", ".republish", ".badge")
+    }
 
     assert grounds <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
     for part in (".prose > p", "h1", ".comment-text p", ".notice p"):
