@@ -112,7 +112,8 @@ def save(page: Page, name: str, shades: int = SHADES) -> None:
         in_few_colours(picture.convert("RGB"), shades).save(FOLDER / f"{name}.png", optimize=True)
 
 
-def in_few_colours(picture: Image.Image, shades: int) -> Image.Image:
+def in_few_colours(picture, shades):
+    """Return an RGB picture with a palette of its own."""
     commonest = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:FLAT]
     others = picture.quantize(shades, method=Image.Quantize.MAXCOVERAGE, kmeans=2).getpalette()
     palette = Image.new("P", (1, 1))

@@ -12,6 +12,7 @@ LINES = """(selector) => {
     const found = new Map();
     const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
+      if (texts.currentNode.parentElement.closest("sup")) continue;
       for (const word of texts.currentNode.data.matchAll(/\\S+\\s*/g)) {
         const range = document.createRange();
         range.setStart(texts.currentNode, word.index);
