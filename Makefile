@@ -77,17 +77,16 @@ test-deep: env ## Run the tests that invent their examples with ten times as man
 lint: env ## Check style, templates, types and which room imports which
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports
 	@$(production) $(PYTHON) -m mypy .
 
 types: env ## Check types
 	@$(production) $(PYTHON) -m mypy .
 
-format: env ## Put the code and the templates into shape
+format: env ## Put the code into shape
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
-	$(PYTHON) -m djlint --reformat --quiet templates
 
 check: env ## Check that no migration is missing and that the production settings are safe
 	@$(production) $(PYTHON) manage.py makemigrations --check --dry-run

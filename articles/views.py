@@ -24,7 +24,7 @@ def topics_in_use():
         articles__listed=True,
         articles__published_at__lte=timezone.now(),
     )
-    return Topic.objects.annotate(count=Count("articles", filter=listed)).filter(count__gt=0)
+    return Topic.objects.annotate(count=Count("articles", filter=listed)).filter(count__gt=0).order_by("name")
 
 
 def paged(request, queryset):
