@@ -141,7 +141,7 @@ class Comment(models.Model):
     path = models.TextField(editable=False, default="")
     depth = models.PositiveIntegerField(editable=False, default=0)
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)  # as long as an author's; the form takes less
     email = models.EmailField(_("e-mail address"), blank=True)
     handle = models.CharField(_("handle"), max_length=60, blank=True)
     website = models.URLField(_("website"), blank=True)

@@ -1,7 +1,7 @@
 from functools import wraps
 
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
@@ -16,27 +16,6 @@ from comments.models import Comment
 from comments.refusals import Refused
 from comments.rendering import render as render_comment
 from delivery.busy import busy
-
-FORM_BYTES = 200_000
-
-
-def too_large(request) -> bool:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdecimal() or int(length) > FORM_BYTES
-
-
-def bounded(view):
-    """Answer 413 to a form that is too large to be a comment, before reading it."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        if too_large(request):
-            return HttpResponse(
-                _("This is too much text for a comment."), status=413, content_type="text/plain; charset=utf-8"
-            )
-        return view(request, *args, **kwargs)
-
-    return wrapped
 
 
 def keeps_text(view):
@@ -56,7 +35,7 @@ def keeps_text(view):
 
 
 def _has_text(request):
-    return request.method == "POST" and not too_large(request) and bool(request.POST.get("text"))
+    return request.method == "POST" and bool(request.POST.get("text"))
 
 
 def gone(request, status):
@@ -75,7 +54,6 @@ def same_origin(request) -> bool:
 @never_cache
 @keeps_text
 @public_article
-@bounded
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, article):
     """Show the form, or check what was written: the comment as it will look, nothing stored."""
@@ -131,7 +109,6 @@ def check(request, article, parent):
 @never_cache
 @keeps_text
 @public_article
-@bounded
 @require_POST
 def send(request, article):
     """Store what was checked; a second try with the same key finds the first."""

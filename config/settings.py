@@ -160,7 +160,7 @@ CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 
 # ---- requests ----
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # an article with its figures' texts; a comment is bounded in its view
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # an article and its figures’ texts; delivery/requests.py bounds readers
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # delivery/headers.py sets X-Frame-Options, with every other header

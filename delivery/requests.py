@@ -7,8 +7,12 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
+from delivery.headers import surface
+
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_URL = 8_000  # characters, as most servers take
+LARGEST_FORM = 200_000  # bytes of a reader's form
+LARGEST_UPLOAD = 100_000_000  # bytes of an editor's, pictures and all
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -33,10 +37,17 @@ class RequestMiddleware:
     def turn_away(self, request):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if request.content_params.get("charset", "utf-8").lower() != "utf-8":
-            return HttpResponse(_("Send the form in UTF-8."), status=415, content_type="text/plain; charset=utf-8")
         refuse_unreadable(request)
+        if request.content_params.get("charset", "utf-8").lower() != "utf-8":
+            return refusal(415, _("Send the form in UTF-8."))
+        largest = LARGEST_FORM if surface(request.path_info).stored else LARGEST_UPLOAD
+        if int(request.META.get("CONTENT_LENGTH") or 0) > largest:  # before anything reads it, the check of tokens too
+            return refusal(413, _("This is more than can be sent at once."))
         return None
+
+
+def refusal(status, sentence):
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
 def refuse_unreadable(request):
@@ -47,5 +58,5 @@ def refuse_unreadable(request):
     if "\0" in request.path_info or "%00" in query or any("\0" in value for value in request.COOKIES.values()):
         raise BadRequest("There is a NUL byte in the URL or in a cookie.")
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdecimal()):
+    if not (length.isascii() and length.isdecimal() and len(length) < 20):
         raise BadRequest("The length of the content is no number.")

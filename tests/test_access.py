@@ -144,11 +144,36 @@ def test_what_was_public_is_unpublished_and_not_deleted(world, visitors):
         assert visitors.ask("administrator", "post", url, {"post": "yes"}).status_code == 404, thing
 
 
-def test_the_password_of_a_superuser_is_changed_by_no_administrator(world, visitors):
-    url = reverse("admin:auth_user_password_change", args=[world.superuser.pk])
+def test_a_superuser_is_changed_and_deleted_by_no_administrator(world, client):
+    client.force_login(world.users["administrator"])
+    of_root = {
+        page: reverse(f"admin:{page}", args=[world.superuser.pk])
+        for page in ("auth_user_password_change", "accounts_user_change", "accounts_user_delete")
+    }
 
-    assert visitors.ask("administrator", "get", url).status_code == 404
-    assert visitors.ask("administrator", "post", url, new_password("another long password")).status_code == 404
+    for page, url in of_root.items():
+        for answer in (client.get(url), client.post(url, new_password("another long password") | {"post": "yes"})):
+            assert answer.status_code == 404, page
+    client.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "delete_selected", ACTION_CHECKBOX_NAME: [world.superuser.pk], "post": "yes"},
+    )
+
+    world.superuser.refresh_from_db()
+    assert world.superuser.check_password("a long enough password")
+
+
+def test_the_log_outlives_the_users_it_names(world, visitors):
+    moderator, entry = world.users["moderator"], world.log_entry
+    moderator.delete()
+
+    for url in (
+        reverse("admin:comments_logentry_changelist"),
+        reverse("admin:comments_logentry_change", args=[entry.pk]),
+        reverse("admin:comments_comment_change", args=[entry.comment_id]),
+    ):
+        assert visitors.ask("administrator", "get", url).status_code == 200, url
+    assert LogEntry.objects.get(pk=entry.pk).by_id == entry.by_id
 
 
 def new_password(password):

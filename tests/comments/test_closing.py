@@ -29,12 +29,11 @@ def clock():
 
 @pytest.fixture
 def closer(article, make_comment, administrator, moderator, editor):
-    """What closes each layer, and one thread with a reply, and one beside it."""
+    """What closes each layer; and a thread, of a comment and a reply, to close."""
 
     class Closer:
         top = make_comment("Top", status=Status.APPROVED)
         reply = make_comment("Reply", parent=top, status=Status.APPROVED)
-        beside = make_comment("Beside", status=Status.APPROVED)
 
         def site(self, until=None):
             Publication.objects.update(
@@ -228,7 +227,7 @@ def test_a_closed_thread_is_closed_all_the_way_down_and_nowhere_else(article, cl
     closer.thread()
 
     assert scope(article, closer.top) == scope(article, closer.reply) == scope(article, deep) == "thread"
-    assert keeps_out(article, closer.beside) is None
+    assert keeps_out(article, make_comment("Beside", status=Status.APPROVED)) is None
     assert keeps_out(article) is None
 
 

@@ -204,7 +204,7 @@ STEPS = st.one_of(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(ANYWHERE, min_size=4, max_size=8), st.lists(STEPS, min_size=8, max_size=14))
+@given(st.lists(ANYWHERE, min_size=4, max_size=8), st.lists(STEPS, min_size=6, max_size=10))
 def test_after_any_sequence_of_events_readers_see_what_a_naive_walk_says(article, example, client, places, steps):
     with undone():
         world = World(article, plant(example, places))
