@@ -5,7 +5,7 @@ model in the admin adds a row; tests/test_access.py fails until it stands here.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -40,15 +40,10 @@ class Place:
     query: Callable = lambda world: ""
     data: Callable = lambda world: {}
     path: Callable | None = None  # where the URL has no name
-    headers: dict[str, str] = field(default_factory=dict)
 
     def url(self, name, world):
         path = self.path(world) if self.path else reverse(name, args=self.args(world))
         return f"{path}?{self.query(world)}" if self.query(world) else path
-
-    @property
-    def is_public(self):
-        return self.get["anonymous"] != SIGN_IN or self.get["anonymous"] == self.get["administrator"]
 
 
 def public(get=200, post=405, **options):

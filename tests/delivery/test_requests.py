@@ -184,7 +184,7 @@ def test_junk_in_one_field_of_a_form_that_is_otherwise_right(world, visitors):
             requests += [
                 (f"{what} as {field}", role, "post", url, {"data": f"{rest}&{field}={value}", "content_type": FORM})
                 for what, value in JUNK.items()
-                if what in WORST
+                if what in WORST[:5]
             ]
 
     failed = failures(visitors, requests)
