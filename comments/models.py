@@ -161,6 +161,7 @@ class Comment(models.Model):
     notify = models.CharField(_("tell me of"), max_length=10, choices=Notify.choices, default=Notify.OFF)
 
     text = models.TextField(_("text as typed"))
+    text_hash = models.CharField(max_length=32, blank=True, default="", editable=False)  # keyed, of the folded text
     html = models.TextField(editable=False, default="")
     rendered = models.TextField(editable=False, default="")
     rendered_with = models.CharField(max_length=16, editable=False, default="")
@@ -190,7 +191,7 @@ class Comment(models.Model):
     key = models.CharField(max_length=32, unique=True, editable=False, validators=[RegexValidator(r"^[0-9a-f]{32}$")])
     network_hash = models.CharField(max_length=64, blank=True, editable=False)
     subnet_hash = models.CharField(max_length=64, blank=True, editable=False)
-    network_until = models.DateTimeField(null=True, blank=True, editable=False)
+    network_until = models.DateTimeField(null=True, blank=True, editable=False)  # then both hashes are emptied
 
     objects = CommentQuerySet.as_manager()
 
@@ -201,8 +202,14 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "status", "root", "id"], name="comment_thread"),
             models.Index(fields=["status", "created_at"], name="comment_queue"),
-            models.Index(fields=["appearance", "article"], name="comment_shown"),
+            models.Index(fields=["article", "appearance", "root"], name="comment_shown"),
             models.Index(fields=["email", "status"], name="comment_email"),
+            models.Index(fields=["text_hash"], name="comment_text"),
+            models.Index(fields=["article"], name="comment_by_author", condition=Q(author__isnull=False)),
+            models.Index(fields=["article"], name="comment_followed", condition=~Q(notify=Notify.OFF)),
+            models.Index(fields=["network_hash", "created_at"], name="comment_network", condition=~Q(network_hash="")),
+            models.Index(fields=["subnet_hash", "created_at"], name="comment_subnet", condition=~Q(subnet_hash="")),
+            models.Index(fields=["network_until"], name="comment_forget", condition=Q(network_until__isnull=False)),
         ]
         permissions = [
             ("decide_comment", _("Can approve and reject comments")),
@@ -254,6 +261,43 @@ class Comment(models.Model):
         return ", ".join(part for part in (profession, self.affiliation) if part)
 
 
+class Version(models.Model):
+    """What a comment said before its writer changed it."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="versions", verbose_name=_("comment"))
+    number = models.PositiveIntegerField(_("version"))  # the comment's own number while it said this
+    text = models.TextField(_("text as typed"))
+    fields = models.JSONField(default=dict)  # what else the form asks for: name, affiliation, interests and so on
+    until = models.DateTimeField(_("replaced at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="version_once")]
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.number}"
+
+
+class Notice(models.Model):
+    """That one person is to hear of one comment: once, whatever becomes of it later."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="notices", verbose_name=_("comment"))
+    person = models.CharField(max_length=64)  # a keyed hash of the e-mail address
+    mail = models.ForeignKey("delivery.Mail", models.CASCADE, related_name="+", verbose_name=_("mail"))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["person", "created_at"], name="notice_rate")]
+        constraints = [models.UniqueConstraint(fields=["comment", "person"], name="notice_once")]
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.mail_id}"
+
+
 class Act(models.TextChoices):
     """What a row of the log records."""
 
@@ -265,6 +309,12 @@ class Act(models.TextChoices):
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
     MOVED = "moved", _("moved")
+    UNDONE = "undone", _("undone")
+    PUBLISHED = "published", _("published by the rules")
+    ERASED = "erased", _("erased at its writer’s wish")
+    REPORTED = "reported", _("reported")
+    ANSWERED = "answered", _("reports answered")
+    NOTED = "noted", _("closing note left")
     RETENTION = "retention", _("retention")
 
 

@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import LogEntry
+from comments.models import Comment, LogEntry
 
 
 class Decision(models.Model):
@@ -23,3 +25,117 @@ class Decision(models.Model):
 
     def __str__(self):
         return str(self.entry)
+
+
+class RuleKind(models.TextChoices):
+    """What a rule tells the screening."""
+
+    WORDS = "words", _("Words that hold a comment, one word or phrase a line")
+    KNOWN_SITES = "known-sites", _("Sites whose links do not count, one domain a line")
+    LINKS = "links", _("How many unknown links hold a comment, a number")
+
+
+class RuleQuerySet(models.QuerySet):
+    def current(self):
+        """Keep the newest version of each rule, where it is in force."""
+        return self.newest().filter(active=True)
+
+    def newest(self):
+        """Keep the newest version of each rule, in force or not."""
+        newest = Rule.objects.filter(name=OuterRef("name")).order_by("-version").values("version")[:1]
+        return self.filter(version=Subquery(newest))
+
+
+class Rule(models.Model):
+    """One version of a rule of the screening. A row never changes: a change is a row with the next version."""
+
+    name = models.SlugField(_("name"), max_length=40)
+    version = models.PositiveIntegerField(_("version"), editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=RuleKind.choices)
+    pattern = models.TextField(_("what it looks for"))
+    active = models.BooleanField(_("in force"), default=True)
+    at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("who")
+    )
+
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="rule_version_once"),
+            models.CheckConstraint(condition=Q(kind__in=RuleKind.values), name="rule_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.version}"
+
+
+class ReportReason(models.TextChoices):
+    PATIENT = "patient", _("A patient could be recognised")
+    ADVICE = "advice", _("It gives medical advice")
+    ABUSE = "abuse", _("It attacks somebody")
+    SPAM = "spam", _("It is advertising or spam")
+    MISINFORMATION = "misinformation", _("It is untrue and could do harm")
+    OTHER = "other", _("Something else")
+
+
+class ReportOutcome(models.TextChoices):
+    KEPT = "kept", _("The comment stays")
+    REMOVED = "removed", _("The comment was removed")
+
+
+class Report(models.Model):
+    """That a reader finds something wrong with a comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports", verbose_name=_("comment"))
+    version = models.PositiveIntegerField(_("version reported"))
+    reason = models.CharField(_("reason"), max_length=16, choices=ReportReason.choices)
+    words = models.TextField(_("in the reader’s words"), blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)  # to learn the outcome; emptied once that is told
+    reporter = models.CharField(max_length=64, editable=False)  # a keyed hash of the network address; empty in time
+    reporter_until = models.DateTimeField(null=True, editable=False)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    outcome = models.CharField(_("outcome"), max_length=8, blank=True, choices=ReportOutcome.choices)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answered_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("answered by")
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["comment"], name="report_open", condition=Q(answered_at=None)),
+            models.Index(fields=["reporter", "at"], name="report_rate"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_known"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, outcome="")
+                | Q(answered_at__isnull=False, outcome__in=ReportOutcome.values),
+                name="report_answered_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.get_reason_display()}"
+
+
+class Claim(models.Model):
+    """That a moderator has a comment open, so that two need not read the same; it runs out by itself."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="claim", verbose_name=_("comment"))
+    by = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name=_("who"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.until:%Y-%m-%d %H:%M}"

@@ -57,6 +57,12 @@ class Publication(models.Model):
         blank=True,
         help_text=_("Days after publication; empty for never. An article can be forced open."),
     )
+    discussion_line = models.CharField(
+        _("line beside the comment form"),
+        max_length=200,
+        blank=True,
+        help_text=_("What commenters should know, such as “Comments are read on weekdays”. Empty: nothing is said."),
+    )
     comment_words = models.PositiveSmallIntegerField(_("words in a comment, at most"), default=600)
     discussions_closed_at = models.DateTimeField(_("all discussions closed at"), null=True, blank=True)
     discussions_closed_by = models.ForeignKey(
