@@ -1,0 +1,5 @@
+"""The moderators’ pages in the admin, a module for each kind of thing."""
+
+from moderation.admin import comments, discussions, log
+
+__all__ = ["comments", "discussions", "log"]
