@@ -180,6 +180,8 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 if env.bool("BEHIND_PROXY", default=False):  # only behind a proxy that overwrites the header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of one's own each append the address they were asked from to X-Forwarded-For.
+PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
 
 # ---- mail, logs, parts ----
 
