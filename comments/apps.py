@@ -17,7 +17,12 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         from articles.models import Article
-        from comments import log
+        from comments import log, mails, notices
+        from delivery import outbox
 
         post_save.connect(open_discussion, sender=Article, dispatch_uid="comments.discussion")
         post_migrate.connect(log.guard, sender=self, dispatch_uid="comments.log")
+        for kind in (mails.FIRST, mails.AGAIN):
+            outbox.register(kind, mails.compose)
+        for kind in (notices.ONE, notices.DIGEST):
+            outbox.register(kind, notices.compose)

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.models import Profession
+from comments.models import Notify, Profession
 from richtext.text import count_words, tidy_line, tidy_text
 
 TEXT_LENGTH = 12_000  # characters: about twenty for each of the six hundred words, whatever they are made of
@@ -17,6 +17,8 @@ class LineField(forms.CharField):
 
 class CommentForm(forms.Form):
     """What a reader fills in. Every refusal is a sentence beside its field."""
+
+    COLUMNS = ("name", "email", "profession", "affiliation", "handle", "website", "text", "notify")
 
     name = LineField(
         label=_("Name"),
@@ -71,6 +73,13 @@ class CommentForm(forms.Form):
             ),
         },
     )
+    notify = forms.ChoiceField(
+        label=_("Tell me by e-mail of"),
+        choices=Notify.choices,
+        initial=Notify.OFF,
+        required=False,
+        help_text=_("Once you have confirmed your comment by the link we send. Each mail can end it."),
+    )
     patient = forms.BooleanField(
         label=_("Nobody could recognise a patient from this, or I hold their written consent."),
         error_messages={"required": _("Tick this if it is so. If it is not, leave out what gives the patient away.")},
@@ -78,6 +87,14 @@ class CommentForm(forms.Form):
     rules = forms.BooleanField(
         label=_("I have read the community rules and agree to them."),
         error_messages={"required": _("Comments follow the community rules. Tick this when you have read them.")},
+    )
+
+    # No person sees this field; programs that fill in whatever they find do.
+    subject = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
     def __init__(self, *args, words=600, **kwargs):
@@ -104,6 +121,12 @@ class CommentForm(forms.Form):
                 % {"over": over, "words": self.words}
             )
         return text
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_notify(self):
+        return self.cleaned_data["notify"] or Notify.OFF
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -136,7 +159,27 @@ class CommentForm(forms.Form):
     def as_comment(self):
         """Return the model fields of what was filled in."""
         data = self.cleaned_data
-        fields = {
-            name: data[name] for name in ("name", "email", "profession", "affiliation", "handle", "website", "text")
-        }
+        fields = {name: data[name] for name in self.COLUMNS if name in data}
         return fields | {"interests": data["interests_text"] if data["interests"] == "some" else ""}
+
+    @staticmethod
+    def initial_of(comment):
+        """Return what a form is filled with to change a stored comment."""
+        columns = {name: getattr(comment, name) for name in ("name", "profession", "affiliation", "text")}
+        interests = {"interests": "some" if comment.interests else "none", "interests_text": comment.interests}
+        return columns | interests | {"handle": comment.website or comment.handle}
+
+
+class EditForm(CommentForm):
+    """What a writer can change later: all they typed but the e-mail address, which the comment belongs to."""
+
+    email = notify = rules = subject = None  # type: ignore[assignment]
+
+
+class NoticesForm(forms.Form):
+    notify = forms.ChoiceField(
+        label=_("Tell me by e-mail of"),
+        choices=Notify.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one. “Nothing” is an answer.")},
+    )

@@ -1,107 +1,87 @@
 """How a comment is stored: once, in its place, if that place is open at that moment."""
 
-import secrets
+from __future__ import annotations
 
-from django.core import signing
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
+from accounts.models import User
 from articles.models import Article
-from comments import closing, log, rendering, threads
-from comments.models import Act, Appearance, Comment, Discussion
-from comments.refusals import Refused
-from publication.models import Publication
-
-SALT = "comments.key"
-
-
-class Closed(Refused):
-    """The place was closed, or went away, before the comment arrived."""
+from authors.models import Author
+from comments import doors, log, mails, noticing, ownership, rendering, threads, throttle
+from comments.identity import text_hash
+from comments.models import Act, Comment
+from delivery import networks
 
 
-def new_key(article, parent=None) -> str:
-    """Return a signed key under which one comment can be sent to one place, however often it is tried."""
-    return signing.dumps([secrets.token_hex(16), article.pk, parent.pk if parent else None], salt=SALT)
+@dataclass(frozen=True)
+class Origin:
+    """Where a comment came from: the network address, what stood in the trap, and after how many seconds it was sent.
 
-
-def read_key(signed: str, article, parent=None) -> str | None:
-    """Return the key itself, or None where it was not made here for this place."""
-    key, *place = _opened(signed)
-    return key if place == [article.pk, parent.pk if parent else None] else None
-
-
-def was_sent(signed: str, article) -> bool:
-    """Say whether a comment on this article was stored under this key already, whatever has become of its place."""
-    key, *place = _opened(signed)
-    return place[:1] == [article.pk] and Comment.objects.filter(key=key).exists()
-
-
-def _opened(signed):
-    try:
-        key, article_pk, parent_pk = signing.loads(signed, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None, None, None
-    return key, article_pk, parent_pk
-
-
-def find_parent(article, pk):
-    """Return the comment to be answered; raise Closed where nobody can answer it.
-
-    Its appearance depends on all its ancestors, so a hidden one anywhere above refuses as well.
+    A comment without an origin was put in by hand, as by an import: nobody is mailed, nothing is counted or screened.
     """
-    try:
-        parent = Comment.objects.select_related("article").get(pk=pk, article_id=article.pk)
-    except (Comment.DoesNotExist, ValueError, OverflowError):
-        raise Closed(_("The comment you answer is no longer here.")) from None
-    if parent.appearance != Appearance.SHOWN:
-        raise Closed(_("The comment you answer is no longer public, so it cannot be answered."))
-    return parent
+
+    address: str = ""
+    trap: str = ""
+    seconds: float | None = None
 
 
-def refuse_if_closed(article, parent=None):
-    """Raise Closed, with the reason readers see, where this place takes no comment now."""
-    discussion = Discussion.objects.of(article)
-    found = closing.of_place(discussion, Publication.objects.current(), parent)
-    if article.is_retracted:
-        raise Closed(_("This article was retracted, and its discussion is closed."))
-    if found is None:
-        return
-    where = _("This thread is closed.") if found.scope == "thread" else _("The comments section is closed.")
-    raise Closed(f"{where} {found.reason}".strip())
+def post(
+    *,
+    article: Article,
+    parent: Comment | None,
+    key: str,
+    author: Author | None = None,
+    user: User | None = None,
+    origin: Origin | None = None,
+    seen: int | None = None,
+    **fields: Any,
+) -> Comment:
+    """Store a comment and return it; the same key again returns the same comment.
+
+    `seen` is the version of the parent that was answered. Raises doors.Closed when the place does not take comments at
+    this very moment, and throttle.TooMany when too many came from where this one comes from.
+    """
+    fields |= {"author": author, "user": user, "text_hash": text_hash(fields["text"])}
+    if origin:
+        fields |= _kept_of(origin)
+        noticed = noticing.findings(article, parent, fields, trap=origin.trap, seconds=origin.seconds)
+        fields["findings"] = [finding.stored() for finding in noticed]
+    return _store(Comment(article=article, parent=parent, parent_version=seen, key=key, **fields), origin)
 
 
-def _hold(article):
-    """Return the article, held with all that could close it until the transaction ends: it closes before or after."""
-    held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    Publication.objects.select_for_update(no_key=True).filter(pk=1).first()
-    threads.hold(article.pk)
-    return held
+def _kept_of(origin):
+    network, subnet = networks.hashes(origin.address)
+    until = timezone.now() + networks.KEPT
+    return {"network_hash": network, "subnet_hash": subnet, "network_until": until}
 
 
 @transaction.atomic
-def post(*, article, parent, key, author=None, user=None, **fields):
-    """Store a comment, pending, and return it; the same key again returns the same comment.
-
-    Raises Closed when the place does not take comments at this very moment.
-    """
-    article = _hold(article)
-    existing = Comment.objects.filter(key=key).first()
+def _store(comment, origin):
+    article = comment.article = doors.hold(comment.article)
+    existing = Comment.objects.filter(key=comment.key).first()
     if existing:
         return existing
-    if not article.is_public:
-        raise Closed(_("This article is no longer public, so its discussion takes no comments."))
-    parent = find_parent(article, parent.pk) if parent else None
-    refuse_if_closed(article, parent)
-    comment = Comment.objects.create(
-        article=article,
-        parent=parent,
-        parent_version=parent.version if parent else None,
-        key=key,
-        author=author,
-        user=user,
-        **fields,
-    )
+    parent = comment.parent = doors.find_parent(article, comment.parent.pk) if comment.parent else None
+    doors.refuse_if_closed(article, parent)
+    if origin:
+        throttle.check(email=comment.email, network_hash=comment.network_hash, subnet_hash=comment.subnet_hash)
+    if parent and comment.parent_version is None:
+        comment.parent_version = parent.version
+    comment.save(force_insert=True)
     threads.place(comment)
     rendering.store(comment)
-    log.write(Act.POSTED, by=user, comment=comment, after=comment.status)
+    log.write(Act.POSTED, by=comment.user, comment=comment, after=comment.status)
+    if origin:
+        _follow_up(comment)
     return comment
+
+
+def _follow_up(comment):
+    """Mail the writer their link; who signed in with this very e-mail address has shown already that it is theirs."""
+    mails.send_link(comment)
+    if comment.user and comment.user.email == comment.email:
+        ownership.confirm(comment, by=comment.user)

@@ -102,6 +102,9 @@ class Register:
         if finder:
             self.finders[kind.code] = finder
 
+    def current_rules(self) -> tuple[Rule, ...]:
+        return tuple(self.rules())
+
     def kind(self, code: str) -> Kind:
         """Return a kind; of one that is no longer known, a plain one that holds."""
         return self.kinds.get(code) or Kind(code, code)

@@ -10,12 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.reading import public_article
-from comments import posting
+from comments import checking, doors, keys, posting, trust
 from comments.forms import CommentForm
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from comments.refusals import Refused
-from comments.rendering import render as render_comment
+from comments.throttle import TooMany
 from delivery.busy import busy
+from delivery.networks import client_address
 
 
 def keeps_text(view):
@@ -39,7 +40,7 @@ def _has_text(request):
 
 
 def gone(request, status):
-    return refused(request, None, _("The article you wrote to is no longer here."), status=status)
+    return refused(request, None, doors.Closed(_("The article you wrote to is no longer here.")), status=status)
 
 
 def same_origin(request) -> bool:
@@ -57,10 +58,9 @@ def same_origin(request) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, article):
     """Show the form, or check what was written: the comment as it will look, nothing stored."""
-    asked = request.POST if request.method == "POST" else request.GET
     try:
-        parent = posting.find_parent(article, asked["reply"]) if asked.get("reply") else None
-        posting.refuse_if_closed(article, parent)
+        parent = _parent(request, article)
+        doors.refuse_if_closed(article, parent)
     except Refused as refusal:
         return refused(request, article, refusal)
     if request.method != "POST":
@@ -70,33 +70,48 @@ def write(request, article):
     return check(request, article, parent)
 
 
+def _parent(request, article):
+    """Return the comment that a form answers, or None; raises doors.NoParent."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return doors.find_parent(article, asked["reply"]) if asked.get("reply") else None
+
+
+def _seen(request, parent):
+    """Return the version of the parent that its answerer had before them."""
+    if parent is None:
+        return None
+    seen = request.POST.get("seen", "")
+    return min(int(seen), parent.version) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else parent.version
+
+
 def _form(request, *args, **kwargs):
     return CommentForm(*args, words=request.publication.comment_words, **kwargs)
 
 
 def form_page(request, article, parent, form, status=200):
-    return render(request, "comments/write.html", {"article": article, "parent": parent, "form": form}, status=status)
+    context = {"article": article, "parent": parent, "form": form, "seen": _seen(request, parent)}
+    return render(request, "comments/write.html", context, status=status)
 
 
 def check_page(request, article, parent, form, status=200, returned=False):
-    """Show the comment as others will read it, with the means to send it."""
-    comment = Comment(article=article, parent=parent, author=_author(request, article), **form.as_comment())
-    comment.name = comment.author.name if comment.author else comment.name
-    render_comment(comment, request.publication.time_zone)
-    return render(
-        request,
-        "comments/check.html",
-        {
-            "article": article,
-            "parent": parent,
-            "comment": comment,
-            "form": form,
-            "sendable": same_origin(request),
-            "returned": returned,
-            "key": posting.new_key(article, parent),
-        },
-        status=status,
-    )
+    """Show the comment as others will read it and what may give pause, with the means to send it."""
+    author, seen = _author(request, article), _seen(request, parent)
+    fields = form.as_comment() | ({"name": author.name} if author else {})
+    comment = Comment(article=article, parent=parent, author=author, **fields)
+    discussion = Discussion.objects.of(article)
+    context = {
+        "article": article,
+        "parent": parent,
+        "parent_edited": parent and parent.versions.filter(number__gte=seen).exists(),
+        "form": form,
+        "seen": seen,
+        "sendable": same_origin(request),
+        "returned": returned,
+        "key": keys.new_key(article, parent),
+        "hold_mode": trust.hold_mode(discussion, request.publication),
+        **checking.as_read(comment, request.publication.time_zone),
+    }
+    return render(request, "comments/check.html", context, status=status)
 
 
 def check(request, article, parent):
@@ -113,27 +128,40 @@ def check(request, article, parent):
 def send(request, article):
     """Store what was checked; a second try with the same key finds the first."""
     try:
-        parent = posting.find_parent(article, request.POST["reply"]) if request.POST.get("reply") else None
+        parent = _parent(request, article)
     except Refused as refusal:
-        if posting.was_sent(request.POST.get("key", ""), article):
+        if keys.find_sent(request.POST.get("key", ""), article):
             return redirect("comments:sent", slug=article.slug)
         return refused(request, article, refusal)
     form = _form(request, request.POST)
     if not form.is_valid():
         return form_page(request, article, parent, form, status=422)
-    key = posting.read_key(request.POST.get("key", ""), article, parent)
+    key = keys.read_key(request.POST.get("key", ""), article, parent)
     if key is None:
         return check_page(request, article, parent, form, status=422, returned=True)
+    return store(request, article, parent, form, key)
+
+
+def store(request, article, parent, form, key):
     author = _author(request, article)
     fields = form.as_comment() | ({"name": author.name} if author else {})
+    origin = posting.Origin(client_address(request), form.cleaned_data["subject"], key.seconds)
     try:
-        posting.post(article=article, parent=parent, key=key, author=author, user=author and author.user, **fields)
+        posting.post(
+            article=article,
+            parent=parent,
+            key=key.key,
+            author=author,
+            user=author and author.user,
+            origin=origin,
+            seen=_seen(request, parent),
+            **fields,
+        )
     except Refused as refusal:
         return refused(request, article, refusal)
     except OperationalError:
         sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-        context = {"article": article, "refusal": sentence, "text": form.cleaned_data["text"]}
-        return busy(request, "comments/refused.html", context)
+        return busy(request, "comments/refused.html", _kept(request, article, sentence))
     return redirect("comments:sent", slug=article.slug)
 
 
@@ -145,16 +173,46 @@ def _author(request, article):
 
 
 def refused(request, article, refusal, status=409):
-    """Say why this place takes no comment, and give back what was typed."""
-    context = {"article": article, "refusal": refusal, "text": request.POST.get("text", "")}
-    return render(request, "comments/refused.html", context, status=status if request.method == "POST" else 200)
+    """Say why this place takes no comment now, give back what was typed, and offer what is left to do with it."""
+    context = _kept(request, article, refusal)
+    if isinstance(refusal, TooMany):
+        status = 429
+    response = render(request, "comments/refused.html", context, status=status if request.method == "POST" else 200)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _kept(request, article, refusal):
+    """Return what a refusal shows: why, the text to copy, and everything typed, to try again where that may help."""
+    on_its_own = isinstance(refusal, doors.NoParent)
+    return {
+        "article": article,
+        "refusal": refusal,
+        "text": request.POST.get("text", ""),
+        "form": _form(request, initial=request.POST.dict()),
+        "on_its_own": on_its_own and _is_open(article),
+        "again": not isinstance(refusal, doors.Closed),
+        "reply": request.POST.get("reply", ""),
+        "seen": request.POST.get("seen", ""),
+    }
+
+
+def _is_open(article):
+    try:
+        doors.refuse_if_closed(article)
+    except Refused:
+        return False
+    return True
 
 
 @never_cache
 @public_article
 @require_safe
 def sent(request, article):
-    return render(request, "comments/sent.html", {"article": article})
+    discussion = Discussion.objects.of(article)
+    mode = trust.hold_mode(discussion, request.publication)
+    return render(request, "comments/sent.html", {"article": article, "hold_mode": mode})
 
 
 @require_safe
@@ -166,11 +224,14 @@ def comment(request, pk):
     return redirect(f"{found.article.get_absolute_url()}#{found.anchor}")
 
 
+GIVES_BACK = {}  # by a URL's name: the view that shows once more what could not be sent there
+
+
 def csrf_failure(request, reason=""):
-    """Give the text back when a comment could not be sent because its page had grown too old or had no cookie."""
+    """Give the text back when a form could not be sent because its page had grown too old or had no cookie."""
     match = request.resolver_match
-    if match and match.view_name == "comments:send":
-        return recheck(request, **match.kwargs)
+    if match and match.view_name in GIVES_BACK:
+        return GIVES_BACK[match.view_name](request, **match.kwargs)
     return django_csrf_failure(request, reason, template_name="403_csrf.html")
 
 
@@ -179,10 +240,13 @@ def csrf_failure(request, reason=""):
 def recheck(request, article):
     """Show what could not be sent once more, with what it takes to send it."""
     try:
-        parent = posting.find_parent(article, request.POST["reply"]) if request.POST.get("reply") else None
+        parent = _parent(request, article)
     except Refused as refusal:
         return refused(request, article, refusal)
     form = _form(request, request.POST)
     if not form.is_valid():
         return form_page(request, article, parent, form, status=403)
     return check_page(request, article, parent, form, status=403, returned=True)
+
+
+GIVES_BACK["comments:send"] = recheck

@@ -12,7 +12,7 @@ def test_a_comment_goes_from_the_form_to_the_page_through_a_moderator(client, ar
     answer = send(article, filled_in(text="I was the patient."))
 
     assert answer.status_code == 302
-    assert "it will appear when a moderator has read it" in client.get(answer.url).text
+    assert "Now look into your mail" in client.get(answer.url).text
     comment = Comment.objects.get()
     assert comment.status == Status.PENDING
     assert "I was the patient." not in client.get(page).text

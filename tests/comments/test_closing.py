@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from articles.models import Article
-from comments import closing, posting, states
+from comments import closing, doors, posting, states
 from comments.models import Comment, Discussion, Status
 from moderation import closing as moderators
 from publication.models import Publication
@@ -373,7 +373,7 @@ def test_a_closed_place_shows_no_form_and_says_why(client, article, closer, laye
 def test_storing_itself_refuses_what_is_closed(article, closer, layer):
     getattr(closer, layer)()
 
-    with pytest.raises(posting.Closed):
+    with pytest.raises(doors.Closed):
         posting.post(article=article, parent=closer.reply, key="0" * 32, name="Reader", text="Words.")
 
 

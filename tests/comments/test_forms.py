@@ -32,6 +32,7 @@ def test_what_is_filled_in_becomes_a_comment_s_fields(fill):
         "handle": "rachterberg",
         "website": "",
         "text": "I was the patient in somebody’s case.",
+        "notify": "off",
         "interests": "A grant.",
     }
 

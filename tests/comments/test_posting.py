@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, State
-from comments import posting, states
+from comments import doors, keys, posting, states
 from comments.models import Appearance, Comment, LogEntry, Status
 from moderation import closing as moderators
 from publication.models import Publication
@@ -75,14 +75,14 @@ def test_the_same_words_may_stand_in_two_places(article, make_comment):
 
 def test_a_key_is_good_for_its_own_place_alone(article, make_article, make_comment):
     parent, other = make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)
-    key, reply_key = posting.new_key(article), posting.new_key(article, parent)
+    key, reply_key = keys.new_key(article), keys.new_key(article, parent)
 
-    assert posting.read_key(key, article) != posting.read_key(reply_key, article, parent)
-    assert len(posting.read_key(key, article)) == len(posting.read_key(reply_key, article, parent)) == 32
-    assert posting.read_key(key, article, parent) is None
-    assert posting.read_key(reply_key, article) is None
-    assert posting.read_key(reply_key, article, other) is None
-    assert posting.read_key(key, make_article("Another article")) is None
+    assert keys.read_key(key, article) != keys.read_key(reply_key, article, parent)
+    assert len(keys.read_key(key, article).key) == len(keys.read_key(reply_key, article, parent).key) == 32
+    assert keys.read_key(key, article, parent) is None
+    assert keys.read_key(reply_key, article) is None
+    assert keys.read_key(reply_key, article, other) is None
+    assert keys.read_key(key, make_article("Another article")) is None
 
 
 @pytest.mark.parametrize(
@@ -91,17 +91,17 @@ def test_a_key_is_good_for_its_own_place_alone(article, make_article, make_comme
     ids=["empty", "short", "parts", "NUL", "accent", "long", "cut", "longer before", "longer behind"],
 )
 def test_a_key_that_was_not_made_here_is_none(article, tampered):
-    made = posting.new_key(article)
+    made = keys.new_key(article)
 
-    assert posting.read_key(tampered(made) if callable(tampered) else tampered, article) is None
+    assert keys.read_key(tampered(made) if callable(tampered) else tampered, article) is None
 
 
 def test_a_key_signed_for_another_purpose_is_none(article):
     from django.core import signing
 
-    assert posting.read_key(signing.dumps(["0" * 32, article.pk, None], salt="other"), article) is None
-    assert posting.read_key(signing.dumps("0" * 32, salt=posting.SALT), article) is None
-    assert posting.read_key(signing.dumps(["0" * 32], salt=posting.SALT), article) is None
+    assert keys.read_key(signing.dumps(["0" * 32, article.pk, None], salt="other"), article) is None
+    assert keys.read_key(signing.dumps("0" * 32, salt=keys.SALT), article) is None
+    assert keys.read_key(signing.dumps(["0" * 32], salt=keys.SALT), article) is None
 
 
 # ---- places that are gone ----
@@ -125,7 +125,7 @@ def test_a_reply_to_what_is_no_longer_public_is_refused(article, make_comment, s
     parent = make_comment(status=Status.APPROVED)
     hide(parent, status, hides_replies=hides)
 
-    with pytest.raises(posting.Closed, match="no longer public, so it cannot be answered"):
+    with pytest.raises(doors.Closed, match="no longer public, so it cannot be answered"):
         post(article, parent)
 
     assert not Comment.objects.exclude(pk=parent.pk).exists()
@@ -137,7 +137,7 @@ def test_a_reply_is_refused_where_something_further_up_is_hidden(article, make_c
     parent = make_comment(parent=make_comment(parent=top, status=Status.APPROVED), status=Status.APPROVED)
     hide(top, status, hides_replies=status == Status.REJECTED)
 
-    with pytest.raises(posting.Closed):
+    with pytest.raises(doors.Closed):
         post(article, parent)
 
 
@@ -153,7 +153,7 @@ def test_a_reply_below_a_tombstone_further_up_is_taken(article, make_comment, st
 def test_a_reply_to_a_comment_on_another_article_is_refused(make_article, make_comment):
     parent = make_comment(status=Status.APPROVED)
 
-    with pytest.raises(posting.Closed, match="no longer here"):
+    with pytest.raises(doors.Closed, match="no longer here"):
         post(make_article("Another article"), parent)
 
     assert Comment.objects.count() == 1
@@ -163,7 +163,7 @@ def test_a_reply_to_a_comment_that_was_deleted_is_refused(article, make_comment)
     parent = make_comment(status=Status.APPROVED)
     Comment.objects.filter(pk=parent.pk).delete()
 
-    with pytest.raises(posting.Closed, match="no longer here"):
+    with pytest.raises(doors.Closed, match="no longer here"):
         post(article, parent)
 
 
@@ -171,14 +171,14 @@ def test_a_reply_to_a_comment_that_was_deleted_is_refused(article, make_comment)
 def test_an_article_that_is_not_public_takes_no_comment(article, state):
     Article.objects.update(state=state)
 
-    with pytest.raises(posting.Closed, match="no longer public"):
+    with pytest.raises(doors.Closed, match="no longer public"):
         post(article)
 
 
 def test_an_article_whose_hour_has_not_come_takes_no_comment(article):
     Article.objects.update(published_at=timezone.now() + timezone.timedelta(hours=1))
 
-    with pytest.raises(posting.Closed):
+    with pytest.raises(doors.Closed):
         post(article)
 
 
@@ -186,7 +186,7 @@ def test_a_retracted_article_takes_no_comment_even_when_forced_open(article, edi
     publishing.retract(article, by=editor, text="The data were invented.")
     moderators.reopen_discussion(article, by=editor, force=True)
 
-    with pytest.raises(posting.Closed, match="This article was retracted"):
+    with pytest.raises(doors.Closed, match="This article was retracted"):
         post(article)
 
 
@@ -247,7 +247,7 @@ def test_nothing_is_stored_after_a_closing_was_acknowledged(article, make_commen
         seen_at_its_end = closed.result(PATIENCE)
 
     assert seen_at_its_end == parent.replies.count() == 1
-    with pytest.raises(posting.Closed):
+    with pytest.raises(doors.Closed):
         post(article, parent)
 
 
@@ -260,7 +260,7 @@ def test_a_crowd_that_posts_while_somebody_closes_gets_in_before_or_not_at_all(a
             while True:
                 post(article)
                 begun.set()
-        except posting.Closed:
+        except doors.Closed:
             return "closed"
 
     def close():

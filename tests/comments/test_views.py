@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, State
 from authors.models import Author
-from comments import posting, states
+from comments import keys, states
 from comments.models import Comment, LogEntry, Status
 from tests.richtext.hostile import PAYLOADS
 
@@ -76,7 +76,7 @@ def test_the_form_of_the_article_page_leads_to_checking_and_carries_no_token(cli
     page = client.get(article.get_absolute_url())
 
     lines = ("name", "email", "profession", "affiliation", "handle", "interests_text", "text")
-    assert fields_in(page.text, write_url) == dict.fromkeys(lines, "")
+    assert fields_in(page.text, write_url) == dict.fromkeys((*lines, "subject"), "") | {"notify": "off"}
     assert "csrf" not in page.text.lower()
     assert not page.cookies
 
@@ -316,9 +316,9 @@ def test_a_form_left_open_for_three_days_is_sent_all_the_same(client, article, c
 
 FOREIGN_KEYS = {
     "none": lambda article, other, parent: "",
-    "tampered": lambda article, other, parent: posting.new_key(article)[:-2],
-    "another article's": lambda article, other, parent: posting.new_key(other),
-    "a reply's": lambda article, other, parent: posting.new_key(article, parent),
+    "tampered": lambda article, other, parent: keys.new_key(article)[:-2],
+    "another article's": lambda article, other, parent: keys.new_key(other),
+    "a reply's": lambda article, other, parent: keys.new_key(article, parent),
     "made up": lambda article, other, parent: "0" * 32,
 }
 

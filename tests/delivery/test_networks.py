@@ -1,5 +1,7 @@
 """Whose request it is, and what is kept of it."""
 
+import secrets
+
 import pytest
 
 from delivery import networks
@@ -57,7 +59,7 @@ def test_neighbours_share_a_subnet_and_one_machine_its_address(one, other, same)
 def test_what_is_kept_cannot_be_found_without_the_key(settings):
     before = networks.hashes("192.0.2.7")
 
-    settings.SECRET_KEY = "another key"
+    settings.SECRET_KEY = secrets.token_hex()
 
     assert networks.hashes("192.0.2.7") != before
 

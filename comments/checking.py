@@ -1,0 +1,37 @@
+"""What a writer sees before a comment is sent: the comment as others will read it, and what may give pause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from comments import noticing, rendering, screening
+from comments.models import Comment
+from richtext.marking import mark
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something worth a second look: its number on the page, what it is, what to do about it."""
+
+    number: int
+    heading: str
+    advice: str
+
+
+def as_read(comment: Comment, zone: str) -> dict[str, Any]:
+    """Return what the check page shows of an unsaved comment: it with its HTML, places marked, and the reasons."""
+    fields = {name: getattr(comment, name) for name in (*noticing.TOLD, "text", "email")}
+    found = noticing.findings(comment.article, comment.parent, fields, but=comment if comment.pk else None)
+    told = [finding for finding in found if screening.register.kind(finding.kind).advice]
+    numbers = {code: number for number, code in enumerate(dict.fromkeys(finding.kind for finding in told), start=1)}
+    rendering.render(comment, zone)
+    spans = [(span, str(numbers[finding.kind])) for finding in told for span in finding.spans]
+    spans.sort()
+    comment.html = mark(comment.html, comment.text, [span for span, _ in spans], [number for _, number in spans])
+    return {"comment": comment, "reasons": [_reason(code, number) for code, number in numbers.items()]}
+
+
+def _reason(code, number):
+    kind = screening.register.kind(code)
+    return Reason(number, kind.heading, kind.advice)
