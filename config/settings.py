@@ -187,6 +187,8 @@ PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="Open Rounds <no-reply@localhost>")
+EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server; the lease of a mail has room for several
+MAIL_KEEP_TEXT = env.bool("MAIL_KEEP_TEXT", default=DEMO)  # whom a mail went to and what it said, after it was sent
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,38 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class State(models.TextChoices):
+    """How it stands with a mail; each is the name of the question in MailQuerySet."""
+
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    DROPPED = "dropped", _("dropped")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class MailQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(sent_at=None, dropped_at=None, failed_at=None)
+
+    def sent(self):
+        return self.exclude(sent_at=None)
+
+    def dropped(self):
+        return self.exclude(dropped_at=None)
+
+    def given_up(self):
+        return self.exclude(failed_at=None)
+
+    def due(self, now):
+        """Return what is to be sent by now and what no worker has in hand, the longest due first."""
+        free = Q(lease_until=None) | Q(lease_until__lte=now)
+        return self.waiting().filter(free, due_at__lte=now).order_by("due_at", "pk")
+
+    def retriable(self):
+        """Return what failed, whether it waits or was given up, as long as it is known whom it is for."""
+        return self.filter(sent_at=None, dropped_at=None, attempts__gt=0).exclude(to="")
+
+
 class Mail(models.Model):
     """A mail that waits, or what is left of one that is done with.
 
@@ -27,6 +59,8 @@ class Mail(models.Model):
     dropped_at = models.DateTimeField(_("dropped at"), null=True)  # by then there was nothing to say any more
     failed_at = models.DateTimeField(_("given up at"), null=True)
 
+    objects = MailQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
@@ -39,3 +73,8 @@ class Mail(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def state(self) -> State:
+        ends = {State.SENT: self.sent_at, State.DROPPED: self.dropped_at, State.GIVEN_UP: self.failed_at}
+        return next((state for state, at in ends.items() if at), State.WAITING)
