@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env env-run test suite browser test-sqlite test-deep lint types format check screenshots lock clean
+.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults lint types format check screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -39,8 +39,13 @@ demo: env-run ## Run the site with its demonstration content on http://localhost
 	fi; \
 	$(PYTHON) manage.py seed_demo; \
 	echo "Open Rounds is on $$SITE_URL/ (Ctrl-C ends it)"; \
-	exec $(PYTHON) -m granian --interface wsgi --workers 2 --blocking-threads 2 --respawn-failed-workers \
-		--workers-kill-timeout 3 --no-ws --host 127.0.0.1 --port $(PORT) config.wsgi:application
+	echo "Mail goes to nobody: it is shown here, and in the admin under Mails."; \
+	trap 'trap "" INT TERM HUP; kill -TERM $$mail $$server 2>/dev/null || :; wait; exit 0' INT TERM HUP; \
+	$(PYTHON) manage.py send_mail_queue --watch & mail=$$!; \
+	$(PYTHON) -m granian --interface wsgi --workers 2 --blocking-threads 2 --respawn-failed-workers \
+		--workers-kill-timeout 3 --no-ws --host 127.0.0.1 --port $(PORT) config.wsgi:application & server=$$!; \
+	status=0; wait $$server || status=$$?; \
+	kill -TERM $$mail 2>/dev/null || :; wait; exit $$status
 
 env: .venv/dev ## Make the environment for working on the site
 env-run: .venv/run # ... and what is enough to run it
@@ -61,7 +66,7 @@ test: suite browser ## Run every test, on PostgreSQL and Valkey
 
 suite: env ## Run the tests that need no browser
 	@echo "== suite"
-	$(PYTEST) $(WORKERS) -m "not browser"
+	$(PYTEST) $(WORKERS) -m "not browser and not faults"
 
 browser: env ## Run the tests in Chromium
 	@echo "== browser"
@@ -69,10 +74,14 @@ browser: env ## Run the tests in Chromium
 
 test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a browser, and a few with one
 	@echo "== sqlite"
-	TEST_DATABASE=sqlite $(PYTEST) $(WORKERS) -m "not browser or smoke"
+	TEST_DATABASE=sqlite $(PYTEST) $(WORKERS) -m "(not browser or smoke) and not faults"
 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
+
+faults: env ## Run the tests that kill what is at work, on PostgreSQL and then on SQLite
+	$(PYTEST) -m faults
+	TEST_DATABASE=sqlite $(PYTEST) -m faults
 
 lint: env ## Check style, templates, types and which room imports which
 	$(PYTHON) -m ruff check .
