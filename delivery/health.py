@@ -1,13 +1,18 @@
 import shutil
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from delivery.models import Mail
+
 FREE_BYTES = 500_000_000
+LATE = timedelta(minutes=15)  # for a mail, after it was due
 
 
 @require_safe
@@ -20,15 +25,24 @@ def healthz(request):
 @require_safe
 @never_cache
 def readyz(request):
-    """Say whether the site can do its work: database reached, migrations applied, room on the disk."""
+    """Say whether the site can do its work: database reached, migrations applied, room on the disk.
+
+    Mail that nobody sends only degrades it.
+    """
     troubles = [name for name, works in (("database", _database), ("disk", _disk)) if not works()]
     if not troubles and not _migrations():
         troubles = ["migrations"]
     # Reasons are for whoever runs it; a stranger learns only that it is not ready.
     forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
     loopback = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "") and not forwarded
-    body = {"status": "unready" if troubles else "ready"} | ({"troubles": troubles} if troubles and loopback else {})
+    body = {"status": "unready" if troubles else "ready"} | (_reasons(troubles) if loopback else {})
     return JsonResponse(body, status=503 if troubles else 200)
+
+
+def _reasons(troubles):
+    if troubles:
+        return {"troubles": troubles}
+    return {} if _mail() else {"degraded": ["mail"]}
 
 
 def _database():
@@ -43,6 +57,11 @@ def _database():
 def _migrations():
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _mail():
+    """Say whether mail is being taken care of; the site does its work without."""
+    return not Mail.objects.due(timezone.now() - LATE).exists()
 
 
 def _disk():

@@ -1,13 +1,16 @@
 """/healthz says that the process answers, /readyz whether the site can do its work."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
 
-from delivery import health
+from delivery import health, outbox
+from delivery.models import Mail
 
 
 @pytest.fixture
@@ -66,6 +69,25 @@ def test_a_site_with_a_migration_to_come_is_not_ready(client, db, monkeypatch):
 
 def test_a_stranger_learns_only_that_the_site_is_not_ready(client, no_database):
     assert readyz(client, REMOTE_ADDR="198.51.100.7") == (503, {"status": "unready"})
+
+
+@pytest.fixture
+def late_mail(db):
+    """A mail that has waited for a worker for a little over a quarter of an hour."""
+    return outbox.queue("greeting", key="greeting:1", to="reader@example.org", wait=-timedelta(minutes=16))
+
+
+def test_a_site_whose_mail_nobody_sends_is_ready_and_says_so_on_the_machine_itself(client, late_mail):
+    assert readyz(client) == (200, {"status": "ready", "degraded": ["mail"]})
+    assert readyz(client, REMOTE_ADDR="198.51.100.7") == (200, {"status": "ready"})
+
+
+def test_mail_that_is_not_late_or_not_waiting_troubles_nobody(client, late_mail):
+    Mail.objects.update(sent_at=timezone.now())
+    for minutes in (-14, 60):
+        outbox.queue("greeting", key=f"greeting:{minutes}", to="a@example.org", wait=timedelta(minutes=minutes))
+
+    assert readyz(client) == (200, {"status": "ready"})
 
 
 @pytest.mark.parametrize("url", ["/healthz", "/readyz"])
