@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from articles.models import Article
 from authors.models import Author
-from comments import doors, log, mails, noticing, ownership, rendering, threads, throttle
+from comments import doors, log, mails, noticing, ownership, rendering, retention, threads, throttle
 from comments.identity import text_hash
 from comments.models import Act, Comment
 from delivery import networks
@@ -68,6 +68,7 @@ def _store(comment, origin):
     parent = comment.parent = doors.find_parent(article, comment.parent.pk) if comment.parent else None
     doors.refuse_if_closed(article, parent)
     if origin:
+        retention.forget_networks()
         throttle.check(email=comment.email, network_hash=comment.network_hash, subnet_hash=comment.subnet_hash)
     if parent and comment.parent_version is None:
         comment.parent_version = parent.version
