@@ -38,7 +38,7 @@ MODERATING = {
     "comments.view_discussion",
     "comments.view_logentry",
 }
-ADMINISTERING = _all("accounts", "user") | {"auth.view_group"}
+ADMINISTERING = _all("accounts", "user") | _all("delivery", "mail", acts=("view", "change")) | {"auth.view_group"}
 
 AUTHOR = Role(gettext_noop("Authors"), frozenset(OWN))
 EDITOR = Role(gettext_noop("Editors"), frozenset(EDITING))

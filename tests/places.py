@@ -22,6 +22,7 @@ from accounts.models import User
 from articles.models import Article, Correction, FormerSlug, State
 from comments import posting
 from comments.models import LogEntry, Status
+from delivery import outbox
 from moderation import closing, decisions
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
@@ -181,6 +182,8 @@ MODELS = {
     **model("comments.discussion", "discussion", lists=E | M | A, changes=E | M | A, post=405),
     **model("comments.logentry", "log_entry", lists=M | A),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
+    **model("delivery.mail", "mail", lists=A),
+    **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
     **deed(
         "admin:comments_comment_decide",
@@ -261,6 +264,7 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
     ours.other_log_entry = LogEntry.objects.get(by=users["administrator"])
+    ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours
 
 

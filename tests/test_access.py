@@ -412,11 +412,13 @@ ACTIONS = {
     "comments_logentry": ("delete_selected", "log_entry"),
     "auth_group": ("delete_selected", "group"),
     "publication_publication": ("delete_selected", "publication"),
+    "delivery_mail": ("again", "mail"),
 }
 ACTED = {
     ("comments_comment", "moderator"),
     ("comments_comment", "administrator"),
     ("accounts_user", "administrator"),
+    ("delivery_mail", "administrator"),
     ("articles_topic", "editor"),
     ("articles_topic", "administrator"),
     ("authors_author", "editor"),
