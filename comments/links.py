@@ -20,8 +20,7 @@ from delivery.site import absolute
 
 HOLDS = timedelta(days=365)
 FRESH = timedelta(days=1)
-OWNER = signing.TimestampSigner(salt="comments.mine", sep=".")
-NOTICES = signing.TimestampSigner(salt="comments.notices", sep=".")
+OWNER, NOTICES = "comments.mine", "comments.notices"
 
 
 class Unreadable(Exception):
@@ -47,12 +46,12 @@ class Link:
 
 def token(comment: Comment) -> str:
     """Return the secret part of a comment's own link, as of now."""
-    return OWNER.sign(str(comment.pk))
+    return _signer(OWNER).sign(str(comment.pk))
 
 
 def notices_token(comment: Comment) -> str:
     """Return the secret part of the link that stops the notices a comment asked for."""
-    return NOTICES.sign(str(comment.pk))
+    return _signer(NOTICES).sign(str(comment.pk))
 
 
 def url(comment: Comment) -> str:
@@ -66,16 +65,20 @@ def notices_url(comment: Comment) -> str:
 
 def read(signed: str) -> Link:
     """Return what a link's secret part opens, however old it is. Raises Unreadable."""
-    for signer, owner in ((OWNER, True), (NOTICES, False)):
+    for salt in (OWNER, NOTICES):
         try:
-            number, since = _unsigned(signer, signed)
+            number, since = _unsigned(_signer(salt), signed)
             comment = Comment.objects.select_related("article", "author").get(pk=number)
         except (signing.BadSignature, ValueError, OverflowError):
             continue
         except Comment.DoesNotExist:
             break
-        return Link(comment, max(timezone.now().timestamp() - since, 0) * timedelta(seconds=1), owner)
+        return Link(comment, max(timezone.now().timestamp() - since, 0) * timedelta(seconds=1), salt == OWNER)
     raise Unreadable
+
+
+def _signer(salt: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=salt, sep=".")
 
 
 def _unsigned(signer: signing.TimestampSigner, signed: str) -> tuple[int, int]:
