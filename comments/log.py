@@ -2,7 +2,8 @@
 
 from django.db import connections
 
-from comments.models import LogEntry
+from comments.models import Act, LogEntry
+from comments.refusals import Conflict
 from delivery.requests import current_request_id
 
 TABLE = "comments_logentry"
@@ -41,6 +42,12 @@ def write(act, *, by, comment=None, article=None, before="", after=""):
         version=comment.version if comment else None,
         request_id=current_request_id(),
     )
+
+
+def refuse_unless_last(entry, comment):
+    """Raise Conflict when anything has happened to a comment since this row. A reader's report does nothing to it."""
+    if comment.log.exclude(act=Act.REPORTED).first() != entry:
+        raise Conflict(comment)
 
 
 def guard(using, **kwargs):

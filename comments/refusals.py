@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from comments.models import Act
+
 
 class Refused(Exception):
     """Something the rules do not allow."""
@@ -18,9 +20,10 @@ class Conflict(Refused):
 
     def __init__(self, comment):
         self.comment = comment
+        last = comment.log.exclude(act=Act.REPORTED).select_related("by").first()
         super().__init__(
             _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again first.")
-            % {"status": comment.get_status_display(), "deed": _deed(comment.log.select_related("by").first())}
+            % {"status": comment.get_status_display(), "deed": _deed(last)}
         )
 
 

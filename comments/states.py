@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments import log, rendering, threads
+from comments import log, notices, rendering, threads
 from comments.models import Act, Appearance, Comment, LogEntry, Status
 from comments.refusals import Conflict, Refused
 
@@ -19,6 +19,7 @@ MOVES: dict[Status, set[Status]] = {
     Status.SPAM: {Status.APPROVED, Status.REJECTED},
     Status.WITHDRAWN: set(),
 }
+HIDING = "rejected with replies"  # how the log writes a rejection that hides what hangs below, so that undo knows
 
 
 @transaction.atomic
@@ -45,19 +46,58 @@ def move(
             % {"before": before.label, "after": to.label}
         )
     if to == Status.APPROVED:
+        if stored.erased:
+            raise Refused(_("This comment was erased at its writer’s wish, and nothing of it is kept."))
         threads.check_ancestors(stored)
+    entry = _set(stored, to, by=by, cause=cause, hides_replies=hides_replies and to == Status.REJECTED)
+    _show(comment, stored)
+    return entry
+
+
+@transaction.atomic
+def undo(entry: LogEntry, *, by: User | None) -> LogEntry:
+    """Take a move back, whatever the table says: the comment becomes what it was before. Return the log's row.
+
+    Raises Conflict when anything has happened to the comment since.
+    """
+    stored = threads.lock(entry.comment)
+    log.refuse_unless_last(entry, stored)
+    if not stored.log.filter(after=Status.APPROVED).exclude(pk=entry.pk).exists():
+        stored.public_since = None  # it was public by this mistake alone, and leaves no tombstone
+    before, hides_replies = _read(entry.before)
+    undone = _set(stored, before, by=by, cause=Act.UNDONE, hides_replies=hides_replies)
+    _show(entry.comment, stored)
+    return undone
+
+
+def _set(stored: Comment, to: Status, *, by: User | None, cause: Act, hides_replies: bool) -> LogEntry:
+    before = _written(stored)
     stored.status = to
     stored.appearance = Appearance.HIDDEN  # until its place in the tree says otherwise
-    stored.hides_replies = hides_replies and to == Status.REJECTED
+    stored.hides_replies = hides_replies
     stored.version += 1
     if to == Status.APPROVED and stored.public_since is None:
         stored.public_since = timezone.now()
     stored.save(update_fields=["status", "appearance", "hides_replies", "version", "public_since"])
     threads.refresh(stored)
     rendering.store(stored)
+    if stored.appearance == Appearance.SHOWN and not stored.closing_note:
+        notices.announce(stored)
+    return log.write(cause, by=by, comment=stored, before=before, after=_written(stored))
+
+
+def _show(comment: Comment | None, stored: Comment) -> None:
+    """Let the object somebody has in hand say what is stored now."""
     for name in ("status", "hides_replies", "version", "public_since", "appearance"):
         setattr(comment, name, getattr(stored, name))
-    return log.write(cause, by=by, comment=stored, before=before, after=to)
+
+
+def _written(comment: Comment) -> str:
+    return HIDING if comment.hides_replies else comment.status
+
+
+def _read(written: str) -> tuple[Status, bool]:
+    return (Status.REJECTED, True) if written == HIDING else (Status(written), False)
 
 
 def allowed(comment: Comment) -> set[Status]:
