@@ -11,6 +11,7 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
+    path("", include("moderation.urls")),
     path("", include("republish.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),

@@ -1,7 +1,23 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
 class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = _("Moderation")
+
+    def ready(self):
+        self.answer_reports()
+
+    def answer_reports(self):
+        from comments import signals
+        from comments.models import LogEntry
+        from delivery import outbox
+        from moderation import reporting
+
+        outbox.register(reporting.OUTCOME, reporting.compose)
+        taken_back = reporting.answer_what_was_taken_back
+        post_save.connect(taken_back, sender=LogEntry, dispatch_uid="moderation.reports")
+        signals.collecting.connect(reporting.collect, dispatch_uid="moderation.reports")
+        signals.forgetting.connect(reporting.forget, dispatch_uid="moderation.reports")

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import log, threads
-from comments.closing import of_thread
-from comments.models import Act, Opening
+from comments.closing import of_place, of_thread
+from comments.models import Act, Discussion, Opening
 from comments.refusals import Refused
 from moderation.models import Decision
+from publication.models import Publication
 
 
 def _checked(reason, reopens_at):
@@ -90,3 +91,17 @@ def _store_closing(comment, act, by, reason=""):
     comment.save(update_fields=["closed_at", "closed_by", "closed_reason", "reopens_at", "version"])
     entry = log.write(act, by=by, comment=comment)
     return Decision.objects.create(entry=entry, reason=reason)
+
+
+def told(comment) -> str:
+    """Return what closes the place a comment stands in, as a sentence for moderators; empty where nothing does."""
+    if comment.article.is_retracted:
+        return _("The article was retracted, so its discussion is closed.")
+    found = of_place(Discussion.objects.of(comment.article), Publication.objects.current(), comment.parent)
+    if found is None:
+        return ""
+    if found.scope == "age":
+        return _("The discussion is closed, because of its article’s age.")
+    if found.scope == "thread":
+        return _("The thread is closed: “%(reason)s”.") % {"reason": found.reason}
+    return _("The discussion is closed: “%(reason)s”.") % {"reason": found.reason}

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
@@ -88,6 +90,12 @@ class ReportOutcome(models.TextChoices):
     REMOVED = "removed", _("The comment was removed")
 
 
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """Keep what no moderator has answered yet."""
+        return self.filter(answered_at=None)
+
+
 class Report(models.Model):
     """That a reader finds something wrong with a comment."""
 
@@ -104,6 +112,8 @@ class Report(models.Model):
     answered_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("answered by")
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -126,6 +136,9 @@ class Report(models.Model):
         return f"{self.comment_id}, {self.get_reason_display()}"
 
 
+CLAIM_HOLDS = timedelta(minutes=5)
+
+
 class Claim(models.Model):
     """That a moderator has a comment open, so that two need not read the same; it runs out by itself."""
 
@@ -139,3 +152,8 @@ class Claim(models.Model):
 
     def __str__(self):
         return f"{self.comment_id}, {self.until:%Y-%m-%d %H:%M}"
+
+    @property
+    def since(self):
+        """Return when the comment was opened, or looked at again."""
+        return self.until - CLAIM_HOLDS

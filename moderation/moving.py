@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from comments import log, threads
-from comments.models import Act
+from comments.models import Act, Comment
 from comments.refusals import Conflict, Refused
 from moderation.models import Decision
 
@@ -24,3 +24,18 @@ def move(comment, *, by, version, beneath=None, note=""):
     moved = threads.move(stored, parent=beneath)
     entry = log.write(Act.MOVED, by=by, comment=moved, before=before, after=beneath.pk if beneath else "")
     return Decision.objects.create(entry=entry, note=note)
+
+
+@transaction.atomic
+def undo(decision, *, by):
+    """Hang a comment back where it stood before a move.
+
+    Raises Conflict when anything has happened to it since, Misplaced where it cannot stand there any more.
+    """
+    entry = decision.entry
+    stored = threads.lock(entry.comment)
+    log.refuse_unless_last(entry, stored)
+    parent = Comment.objects.get(pk=entry.before) if entry.before else None
+    moved = threads.move(stored, parent=parent)
+    undone = log.write(Act.UNDONE, by=by, comment=moved, before=entry.after, after=entry.before)
+    return Decision.objects.create(entry=undone)

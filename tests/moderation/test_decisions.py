@@ -1,10 +1,13 @@
 import pytest
+from django.db.models import ProtectedError
+from django.utils import timezone
 
-from articles.models import Byline
-from comments import states
-from comments.models import Act, Appearance, Comment, Status
+from articles.models import Byline, State
+from comments import ownership, states
+from comments.models import Act, Appearance, Comment, LogEntry, Notify, Status
 from comments.refusals import Conflict, Refused
-from moderation import decisions
+from delivery.models import Mail
+from moderation import closing, decisions
 from moderation.models import Decision
 from tests.comments.together import at_once
 
@@ -69,7 +72,7 @@ def test_under_anothers_article_nothing_is_recorded_as_own(make_comment, moderat
     assert not decision.own_article
 
 
-def test_the_second_of_two_moderators_learns_what_the_first_decided(make_comment, moderator, make_user):
+def test_case_42_the_second_of_two_moderators_learns_what_the_first_decided(make_comment, moderator, make_user):
     comment = make_comment()
     seen = comment.version
     decisions.decide(comment, outcome="approved", version=seen, by=moderator)
@@ -121,7 +124,7 @@ def test_ones_own_article_is_known_by_any_part_in_it(article, make_author, make_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_moderators_who_decide_at_once_one_wins_and_the_other_learns_it(make_comment, make_user):
+def test_case_43_of_two_moderators_who_decide_at_once_one_wins_and_the_other_learns_it(make_comment, make_user):
     mo, ann = make_user("moderator", "Mo Derator"), make_user("moderator", "Ann Other")
     for _round in range(3):
         comment = make_comment()
@@ -156,3 +159,280 @@ def test_whoever_is_first_with_parent_or_reply_nothing_is_shown_beneath_what_is_
         reply.refresh_from_db()
         assert parent.status == Status.SPAM
         assert reply.appearance == Appearance.HIDDEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_42_of_two_moderators_who_both_approve_one_does_and_a_follower_is_told_once(make_comment, make_user):
+    mo, ann = make_user("moderator", "Mo Derator"), make_user("moderator", "Ann Other")
+    make_comment(email="follower@example.org", notify=Notify.DISCUSSION, confirmed_at=timezone.now())
+    comment = make_comment()
+
+    def approve(by):
+        seen = Comment.objects.get(pk=comment.pk)
+        return decisions.decide(seen, outcome="approved", version=1, by=by)
+
+    results = at_once(lambda: approve(mo), lambda: approve(ann))
+
+    (won,) = [result for result in results if isinstance(result, Decision)]
+    (lost,) = [result for result in results if isinstance(result, Conflict)]
+    assert f"“Approved”, decided by {won.entry.by}" in str(lost)
+    assert comment.log.filter(act=Act.DECIDED).count() == 1
+    assert Mail.objects.filter(to="follower@example.org").count() == 1
+
+
+# ---- parents and replies ----
+
+
+@pytest.fixture
+def decide(moderator):
+    def make(comment, outcome, **fields):
+        return decisions.decide(comment, outcome=outcome, version=comment.version, by=moderator, **fields)
+
+    return make
+
+
+def appearances(*comments):
+    return [Comment.objects.get(pk=comment.pk).appearance for comment in comments]
+
+
+def test_case_16_rejecting_a_parent_leaves_a_tombstone_or_hides_the_branch_and_the_count_follows(
+    client, article, make_comment, decide
+):
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent, status=Status.APPROVED)
+
+    decide(parent, "rejected", reason="Cruel.")
+    assert appearances(parent, reply) == ["tombstone", "shown"]
+    assert "1 comment<" in client.get(article.get_absolute_url()).text
+
+    decide(parent, "approved")
+    decide(parent, "rejected", reason="Cruel.", hides_replies=True)
+    assert appearances(parent, reply) == ["hidden", "hidden"]
+    assert "0 comments<" in client.get(article.get_absolute_url()).text
+
+
+def test_case_17_with_its_parent_only_those_replies_return_that_were_hidden_because_of_it(make_comment, decide):
+    parent = make_comment(status=Status.APPROVED)
+    approved = make_comment(parent=parent, status=Status.APPROVED)
+    held, spam = make_comment(parent=parent), make_comment(parent=parent, status=Status.SPAM)
+    decide(parent, "spam")
+
+    decide(parent, "approved")
+
+    assert appearances(parent, approved, held, spam) == ["shown", "shown", "hidden", "hidden"]
+    held.refresh_from_db()
+    assert held.status == Status.PENDING
+
+
+def test_case_18_what_does_not_concern_replies_leaves_them_untouched(make_comment, moderator):
+    parent = make_comment(status=Status.APPROVED)
+    replies = [make_comment(parent=parent, status=status) for status in (Status.APPROVED, Status.PENDING, Status.SPAM)]
+    before = list(Comment.objects.filter(parent=parent).order_by("pk").values())
+
+    closing.close_thread(parent, by=moderator, reason="Enough.")
+    closing.reopen_thread(parent, by=moderator)
+    Comment.objects.get(pk=parent.pk).save()
+
+    assert list(Comment.objects.filter(parent=parent).order_by("pk").values()) == before
+    assert len(before) == len(replies)
+
+
+def test_case_19_what_is_gone_with_replies_below_keeps_its_place_and_its_permalink(client, article, make_comment):
+    first = make_comment("The first.", status=Status.APPROVED)
+    gone = make_comment("The one that goes.", parent=first, status=Status.APPROVED)
+    make_comment("The answer to it.", parent=gone, status=Status.APPROVED)
+    make_comment("The last.", parent=first, status=Status.APPROVED)
+
+    states.move(gone, Status.WITHDRAWN, by=None, version=gone.version, cause=Act.WITHDRAWN)
+
+    page = client.get(article.get_absolute_url()).text
+    places = [
+        page.index(words) for words in ("The first.", "withdrawn by its writer", "The answer to it.", "The last.")
+    ]
+    assert places == sorted(places)
+    assert client.get(gone.get_absolute_url()).url.endswith(f"#c{gone.pk}")
+    with pytest.raises(ProtectedError):
+        Comment.objects.get(pk=first.pk).delete()
+
+
+@pytest.fixture
+def branch(make_comment):
+    """Three comments, one beneath the other, of which none is public any more; and a reply that waits below."""
+    top = make_comment("Top", status=Status.APPROVED)
+    middle = make_comment("Middle", parent=top, status=Status.APPROVED)
+    reply = make_comment("Reply", parent=middle)
+    states.move(middle, Status.SPAM, by=None, version=middle.version)
+    states.move(top, Status.PENDING, by=None, version=top.version)
+    return top, middle, reply
+
+
+def seen(*comments):
+    return {comment.pk: comment.version for comment in comments}
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.SPAM, Status.RETURNED])
+def test_case_15_a_reply_to_what_is_not_public_is_not_approved_alone(make_comment, decide, status):
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent)
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+    if status != Status.PENDING:
+        states.move(parent, status, by=None, version=parent.version)
+
+    with pytest.raises(Refused, match="is not public"):
+        decide(reply, "approved")
+
+    assert appearances(reply) == ["hidden"]
+
+
+def test_case_15_a_reply_is_approved_together_with_all_above_it_a_decision_each(branch, moderator):
+    top, middle, reply = branch
+
+    made = decisions.approve_with_ancestors(
+        reply, version=reply.version, by=moderator, seen=seen(top, middle), note="A good exchange."
+    )
+
+    assert appearances(*branch) == ["shown"] * 3
+    assert [decision.entry.comment_id for decision in made] == [top.pk, middle.pk, reply.pk]
+    assert {(decision.entry.by, decision.note) for decision in made} == {(moderator, "A good exchange.")}
+
+
+def test_case_15_all_above_are_approved_or_none(branch, moderator):
+    top, middle, reply = branch
+    rows = LogEntry.objects.count()
+
+    for wrong in ({}, seen(top), {top.pk: top.version, middle.pk: middle.version - 1}):
+        with pytest.raises(Conflict):
+            decisions.approve_with_ancestors(reply, version=reply.version, by=moderator, seen=wrong)
+    with pytest.raises(Conflict):
+        decisions.approve_with_ancestors(reply, version=reply.version + 1, by=moderator, seen=seen(top, middle))
+
+    assert appearances(*branch) == ["hidden"] * 3
+    assert LogEntry.objects.count() == rows
+
+
+def test_case_15_nothing_is_approved_beneath_what_cannot_be(make_comment, moderator):
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent)
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+    Comment.objects.filter(pk=parent.pk).update(public_since=None)
+    states.move(parent, Status.WITHDRAWN, by=None, version=parent.version, cause=Act.WITHDRAWN)
+
+    with pytest.raises(Refused, match="“Withdrawn” cannot become “Approved”"):
+        decisions.approve_with_ancestors(reply, version=reply.version, by=moderator, seen=seen(parent))
+
+    assert appearances(reply) == ["hidden"]
+
+
+def test_case_15_under_one_s_own_article_all_are_acknowledged(article, branch, make_author, moderator):
+    Byline.objects.create(article=article, author=make_author("Mo Derator", user=moderator))
+    top, middle, reply = branch
+    asked = {"version": reply.version, "by": moderator, "seen": seen(top, middle)}
+
+    with pytest.raises(Refused, match="You wrote this article"):
+        decisions.approve_with_ancestors(reply, **asked)
+    made = decisions.approve_with_ancestors(reply, **asked, acknowledged=True)
+
+    assert all(decision.own_article for decision in made)
+
+
+# ---- closed places ----
+
+
+def test_case_9_what_waits_when_its_discussion_closes_stays_in_the_queue_and_can_be_approved(
+    article, make_comment, decide, moderator
+):
+    comment = make_comment()
+    closing.close_discussion(article, by=moderator, reason="Enough.")
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+    assert closing.told(comment) == "The discussion is closed: “Enough.”."
+
+    decide(comment, "approved")
+
+    assert appearances(comment) == ["shown"]
+
+
+def test_case_10_what_waits_when_its_thread_closes_stays_in_the_queue_and_can_be_approved(
+    make_comment, decide, moderator
+):
+    top = make_comment(status=Status.APPROVED)
+    comment = make_comment(parent=make_comment(parent=top, status=Status.APPROVED))
+    closing.close_thread(top, by=moderator, reason="One quarrel.")
+    comment.refresh_from_db()
+    assert closing.told(comment) == "The thread is closed: “One quarrel.”."
+
+    decide(comment, "approved")
+
+    assert appearances(comment) == ["shown"]
+
+
+def test_of_an_open_place_nothing_is_told_and_of_a_closed_one_why(
+    article, make_comment, moderator, publication, make_article
+):
+    comment = make_comment()
+    assert closing.told(comment) == ""
+
+    publication.close_after_days = 1
+    publication.save()
+    assert "article’s age" in closing.told(comment)
+
+    comment.article.state = State.RETRACTED
+    assert "retracted" in closing.told(comment)
+
+
+# ---- the writer, meanwhile ----
+
+
+def test_case_44_a_decision_on_words_that_the_writer_has_changed_meanwhile_is_refused_aloud(make_comment, decide):
+    comment = make_comment("What the moderator read.")
+    on_screen = Comment.objects.get(pk=comment.pk)
+    ownership.edit(comment, version=comment.version, text="What the writer made of it.")
+
+    with pytest.raises(Conflict, match="edited on"):
+        decide(on_screen, "approved")
+
+    assert appearances(comment) == ["hidden"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_44_of_an_edit_and_a_decision_at_once_one_wins_and_the_other_learns_it(make_comment, moderator):
+    for _round in range(3):
+        comment = make_comment("What the moderator read.")
+
+        def decide(pk=comment.pk):
+            read = Comment.objects.get(pk=pk, version=1)
+            return decisions.decide(read, outcome="approved", version=1, by=moderator)
+
+        def edit(comment=comment):
+            return ownership.edit(comment, version=1, text="What the writer made of it.")
+
+        decided, edited = at_once(decide, edit)
+
+        comment.refresh_from_db()
+        if isinstance(decided, Decision):
+            assert isinstance(edited, Refused)
+            assert (comment.text, comment.status) == ("What the moderator read.", Status.APPROVED)
+        else:
+            assert isinstance(decided, Conflict | Comment.DoesNotExist)
+            assert (comment.text, comment.status) == ("What the writer made of it.", Status.PENDING)
+
+
+# ---- back and forth ----
+
+
+def test_what_is_returned_tells_its_writer_why_and_is_not_shown(make_comment, decide):
+    comment = make_comment(status=Status.PENDING)
+
+    decision = decide(comment, "returned", reason="Leave out the ward, please.")
+
+    assert (comment.status, decision.reason) == (Status.RETURNED, "Leave out the ward, please.")
+    assert appearances(comment) == ["hidden"]
+
+
+def test_what_was_approved_goes_back_to_the_queue_without_a_reason(make_comment, decide):
+    comment = make_comment(status=Status.APPROVED)
+
+    decide(comment, "pending")
+
+    assert comment.status == Status.PENDING
+    assert appearances(comment) == ["hidden"]

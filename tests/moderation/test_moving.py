@@ -59,7 +59,7 @@ def test_a_stale_screen_moves_nothing(pair, moderator):
     assert second.parent == first
 
 
-def test_places_where_it_cannot_stand(pair, make_comment, make_article, moderator):
+def test_case_25_places_where_it_cannot_stand(pair, make_comment, make_article, moderator):
     first, _second = pair
     reply = make_comment("Reply", parent=first, status=Status.APPROVED)
     elsewhere = make_comment("Elsewhere", article=make_article("Another"), status=Status.APPROVED)
