@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article, Correction, FormerSlug, State
-from comments import posting
+from comments import keys, links, states
 from comments.models import LogEntry, Status
 from delivery import outbox
-from moderation import closing, decisions
+from moderation import closing, decisions, reporting
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -67,6 +67,10 @@ def slug_and_ending(world):
     return [world.article.slug, "html"]
 
 
+def own_link(world):
+    return [links.token(world.pending)]
+
+
 PUBLIC = {
     "healthz": public(),
     "readyz": public(),
@@ -87,10 +91,23 @@ PUBLIC = {
     "articles:page": public(args=lambda world: [world.page.slug]),
     "comments:write": public(post=200, args=slug, data=lambda world: world.filled_in),
     "comments:send": public(
-        get=405, post=302, args=slug, data=lambda world: world.filled_in | {"key": posting.new_key(world.article)}
+        get=405, post=302, args=slug, data=lambda world: world.filled_in | {"key": keys.new_key(world.article)}
     ),
     "comments:sent": public(args=slug),
     "comments:comment": public(get=302, args=lambda world: [world.comment.pk]),
+    "moderation:report": public(
+        post=200,
+        args=lambda world: [world.comment.pk],
+        data=lambda world: {"reason": "spam", "words": "", "email": ""},
+    ),
+    "comments:mine": public(args=own_link),
+    "comments:mine-confirm": public(get=405, post=302, args=own_link),
+    "comments:mine-edit": public(post=422, args=own_link),
+    "comments:mine-withdraw": public(post=302, args=own_link),
+    "comments:mine-notices": public(post=200, args=own_link, data=lambda world: {"stop": "1"}),
+    "comments:mine-data": public(post=422, args=own_link),
+    "comments:mine-export": public(args=own_link),
+    "comments:mine-link": public(get=405, post=200, args=own_link),
     "comments:feed": public(),
     "comments:discussion-feed": public(args=slug),
     "republish:republish": public(args=slug),
@@ -199,6 +216,19 @@ MODELS = {
         M | A,
         lambda world: {"version": world.reply.version, "beneath": world.closed_thread.pk},
     ),
+    **deed("admin:comments_comment_keep", "reported", M | A, lambda world: {"version": world.reported.version}),
+    **deed(
+        "admin:comments_comment_above",
+        "reply_to_pending",
+        M | A,
+        lambda world: {
+            "version": world.reply_to_pending.version,
+            "seen": f"{world.held.pk}:{world.held.version}",
+        },
+    ),
+    **deed("admin:comments_comment_undo", "decided", M | A, lambda world: {"entry": world.log_entry.pk}),
+    **deed("admin:comments_comment_note", "closed_thread", M | A, lambda world: {"text": "That was that."}),
+    **deed("admin:comments_discussion_note", "closed_discussion", M | A, lambda world: {"text": "That was that."}),
     **deed("admin:comments_discussion_close", "discussion", E | M | A, a_reason),
     **deed("admin:comments_discussion_reopen", "discussion", E | M | A, lambda world: {}),
 }
@@ -260,7 +290,14 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     ours.reply = make_comment("Indeed.", parent=ours.comment, status=Status.APPROVED)
     ours.closed_thread = make_comment("A quarrel.", article=article, status=Status.APPROVED)
     closing.close_thread(ours.closed_thread, by=users["administrator"], reason="A quarrel.")
-    mine = make_comment("Buy my book.", article=article)
+    ours.reported = make_comment("Doubtful.", article=article, status=Status.APPROVED)
+    reporting.report(ours.reported, reason="other", address="192.0.2.1")
+    ours.held = make_comment("Public no more.", article=article, status=Status.APPROVED)
+    ours.reply_to_pending = make_comment("Quite.", parent=ours.held)
+    states.move(ours.held, Status.PENDING, by=None, version=ours.held.version)
+    closing.close_discussion(ours.own_published, by=ours.superuser, reason="Said and done.")
+    ours.closed_discussion = ours.own_published.discussion
+    mine = ours.decided = make_comment("Buy my book.", article=article)
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
     ours.other_log_entry = LogEntry.objects.get(by=users["administrator"])

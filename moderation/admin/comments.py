@@ -1,16 +1,47 @@
 from django.contrib import admin, messages
-from django.http import HttpResponseNotAllowed
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.http import Http404, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import states
 from comments.closing import of_thread as thread_closing
-from comments.models import Comment, Status
+from comments.models import Comment, Discussion, Status
 from comments.refusals import Refused
-from moderation import closing, decisions, moving
+from comments.screening import register
+from moderation import claims, closing, decisions, moving, notes, queue, undoing
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import ClosingForm, DecisionForm, MoveForm
+from moderation.forms import AncestorsForm, ClosingForm, DecisionForm, KeepForm, MoveForm, NoteForm, UndoForm
+from moderation.noticed import marked, noticed
+
+
+class ReportedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("reports")
+    parameter_name = "reports"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("Has open reports"))]
+
+    def queryset(self, request, comments):
+        return comments.filter(reported=True) if self.value() == "open" else comments
+
+
+class NoticedFilter(admin.SimpleListFilter):
+    """By what the screening noticed. The column is looked at as text, which both databases write alike."""
+
+    title = gettext_lazy("what was noticed")
+    parameter_name = "noticed"
+
+    def lookups(self, request, model_admin):
+        return [(kind.code, kind.label) for kind in register.kinds.values()]
+
+    def queryset(self, request, comments):
+        if self.value() not in register.kinds:
+            return comments
+        found = comments.annotate(found=Cast("findings", TextField()))
+        return found.filter(found__contains=f'"kind": "{self.value()}"')
 
 
 @admin.register(Comment)
@@ -18,9 +49,9 @@ class CommentAdmin(ReadOnlyAdmin):
     """The queue until the desk stands: approve, reject, spam; close and reopen a thread; move."""
 
     change_form_template = "moderation/comment.html"
-    ordering = ["-created_at", "-pk"]
-    list_display = ["excerpt", "name", "article", "status", "created_at"]
-    list_filter = ["status", "created_at", "profession"]
+    ordering = [queue.REPORTED.desc(), "-created_at", "-pk"]
+    list_display = ["excerpt", "reported", "name", "article", "status", "created_at"]
+    list_filter = ["status", ReportedFilter, NoticedFilter, "created_at", "profession"]
     list_select_related = ["article"]
     search_fields = ["name", "text", "article__title"]
     date_hierarchy = "created_at"
@@ -30,12 +61,23 @@ class CommentAdmin(ReadOnlyAdmin):
     def excerpt(self, comment):
         return comment.text[:90] + ("…" if len(comment.text) > 90 else "")
 
+    @admin.display(description=gettext_lazy("reported"), boolean=True, ordering="reported")
+    def reported(self, comment):
+        return comment.reported
+
+    def get_queryset(self, request):
+        return queue.with_reports(super().get_queryset(request))
+
     def get_urls(self):
         views = {
             "decide": self.decide_view,
             "close": self.close_view,
             "reopen": self.reopen_view,
             "move": self.move_view,
+            "keep": self.keep_view,
+            "above": self.above_view,
+            "undo": self.undo_view,
+            "note": self.note_view,
         }
         return [self.url(name, view) for name, view in views.items()] + super().get_urls()
 
@@ -58,30 +100,66 @@ class CommentAdmin(ReadOnlyAdmin):
             except Refused as refusal:
                 self.message_user(request, f"{comment}: {refusal}", messages.ERROR)
             else:
-                self.message_user(request, f"{comment}: {comment.get_status_display()}", messages.SUCCESS)
+                closed = closing.told(comment) if outcome == Status.APPROVED else ""
+                told = f"{comment}: {comment.get_status_display()}. {closed}".removesuffix(". ")
+                self.message_user(request, told, messages.SUCCESS)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": queue.told(request.user)} | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self.object_or_404(request, object_id)
-        return self.page(request, comment) if request.method != "POST" else HttpResponseNotAllowed(["GET", "HEAD"])
+        if request.method == "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        decides = request.method == "GET" and self.has_decide_permission(request)
+        return self.page(request, comment, claim=claims.take(comment, by=request.user) if decides else None)
 
     def page(self, request, comment, status=200, **forms):
-        log = comment.log.select_related("by", "decision")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Comment by %(name)s") % {"name": comment.name},
             "original": comment,
             "comment": comment,
-            "log": log,
+            "log": comment.log.select_related("by", "decision"),
             "own_article": decisions.is_under_own_article(comment, request.user),
-            "decision_form": DecisionForm(initial={"version": comment.version}),
-            "closing_form": ClosingForm(),
-            "move_form": MoveForm(initial={"version": comment.version}, comment=comment),
             "outcomes": states.allowed(comment),
             "thread_closing": thread_closing(comment),
+            "place_closed": closing.told(comment),
             "may_see_email": request.user.has_perm("comments.see_email_address"),
+            **self.known_about(comment),
+            **self.forms_for(request, comment),
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
+
+    def known_about(self, comment):
+        """Return what helps to decide: what was noticed, what readers reported, what it said before."""
+        return {
+            "html": marked(comment),
+            "noticed": noticed(comment),
+            "reports": comment.reports.select_related("answered_by"),
+            "open_reports": comment.reports.open().count(),
+            "versions": comment.versions.all(),
+        }
+
+    def forms_for(self, request, comment):
+        version = {"version": comment.version}
+        above = decisions.held_above(comment)
+        if not all(Status.APPROVED in states.allowed(each) for each in [comment, *above]):
+            above = []
+        last = undoing.last(comment)
+        takes_note = notes.takes_one(Discussion.objects.of(comment.article), comment)
+        return {
+            "decision_form": DecisionForm(initial=version),
+            "keep_form": KeepForm(initial=version),
+            "closing_form": ClosingForm(),
+            "move_form": MoveForm(initial=version, comment=comment),
+            "above": above,
+            "above_form": AncestorsForm(initial=version | {"seen": AncestorsForm.written(above)}),
+            "undoable": last if last and request.user.has_perm(undoing.permission(last)) else None,
+            "undo_form": UndoForm(initial={"entry": last.pk if last else None}),
+            "note_form": NoteForm() if takes_note else None,
+        }
 
     def decide_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.decide_comment")
@@ -90,8 +168,59 @@ class CommentAdmin(ReadOnlyAdmin):
             request,
             comment,
             lambda: decisions.decide(comment, by=request.user, **form.cleaned_data),
-            _("Decided."),
+            lambda: self.told(comment),
             decision_form=form,
+        )
+
+    def told(self, comment):
+        """Say what a comment has become, and what approving does not change."""
+        closed = closing.told(comment) if comment.status == Status.APPROVED else ""
+        return f"{_('Decided.')} {closed}".strip()
+
+    def keep_view(self, request, object_id):
+        comment = self.object_or_404(request, object_id, "comments.decide_comment")
+        form = KeepForm(request.POST)
+        return self.act(
+            request,
+            comment,
+            lambda: decisions.keep(comment, by=request.user, **form.cleaned_data),
+            _("The comment stays; its reports are answered."),
+            keep_form=form,
+        )
+
+    def above_view(self, request, object_id):
+        comment = self.object_or_404(request, object_id, "comments.decide_comment")
+        form = AncestorsForm(request.POST)
+        return self.act(
+            request,
+            comment,
+            lambda: decisions.approve_with_ancestors(comment, by=request.user, **form.cleaned_data),
+            lambda: self.told(comment),
+            above_form=form,
+        )
+
+    def undo_view(self, request, object_id):
+        comment = self.object_or_404(request, object_id)
+        form = UndoForm(request.POST)
+        entry = undoing.find(comment, form.cleaned_data["entry"]) if form.is_valid() else None
+        if entry and not request.user.has_perm(undoing.permission(entry)):
+            raise Http404
+        return self.act(
+            request,
+            comment,
+            lambda: undoing.undo(entry, by=request.user, acknowledged=form.cleaned_data["acknowledged"]),
+            _("Undone: it is as it was before."),
+        )
+
+    def note_view(self, request, object_id):
+        comment = self.object_or_404(request, object_id, "comments.close_thread")
+        form = NoteForm(request.POST)
+        return self.act(
+            request,
+            comment,
+            lambda: notes.leave(comment, by=request.user, **form.cleaned_data),
+            _("The closing note stands in the thread."),
+            note_form=form,
         )
 
     def close_view(self, request, object_id):

@@ -4,9 +4,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from comments.models import Discussion, LogEntry
-from moderation import closing
+from moderation import closing, notes
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import ClosingForm
+from moderation.forms import ClosingForm, NoteForm
 
 
 @admin.register(Discussion)
@@ -20,7 +20,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
     search_fields = ["article__title"]
 
     def get_urls(self):
-        views = {"close": self.close_view, "reopen": self.reopen_view}
+        views = {"close": self.close_view, "reopen": self.reopen_view, "note": self.note_view}
         return [self.url(name, view) for name, view in views.items()] + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -40,6 +40,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
                 "by", "decision"
             ),
             "closing_form": ClosingForm(),
+            "note_form": NoteForm() if notes.takes_one(discussion) else None,
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
@@ -64,4 +65,15 @@ class DiscussionAdmin(ReadOnlyAdmin):
             _("The discussion is kept open.")
             if force
             else _("The discussion follows the publication’s settings again."),
+        )
+
+    def note_view(self, request, object_id):
+        discussion = self.object_or_404(request, object_id, "comments.close_thread")
+        form = NoteForm(request.POST)
+        return self.act(
+            request,
+            discussion,
+            lambda: notes.leave(discussion.article, by=request.user, **form.cleaned_data),
+            _("The closing note stands in the discussion."),
+            note_form=form,
         )

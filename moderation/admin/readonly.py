@@ -22,7 +22,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def act(self, request, obj, deed, done, **forms):
         """Do something about an object and return to it; a refusal comes with its reason and what was typed.
 
-        `forms` has the form it was asked with, under the name by which the page knows it.
+        `forms` has the form it was asked with, under the name by which the page knows it; `done` is a sentence, or
+        returns one when all is done.
         """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -34,7 +35,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             self.message_user(request, str(refusal), messages.ERROR)
             obj.refresh_from_db()
             return self.page(request, obj, status=409, **{name: _renewed(form, obj) for name, form in forms.items()})
-        self.message_user(request, done, messages.SUCCESS)
+        self.message_user(request, done() if callable(done) else done, messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
     def object_or_404(self, request, object_id, permission=None):
@@ -56,4 +57,6 @@ def _renewed(form, obj):
     if "version" in form.fields:
         form.data = form.data.copy()
         form.data["version"] = obj.version
+    if hasattr(form, "renew"):
+        form.renew(obj)
     return form

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Byline
-from comments import states, threads
+from comments import ownership, states, threads
 from comments.models import Act, Comment, LogEntry, Opening, Status
-from moderation import closing, decisions
+from comments.screening import Finding, register
+from moderation import closing, decisions, reporting
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_rejecting_without_a_reason_says_so_and_keeps_the_note(signed_in, make_c
     assert comment.status == Status.PENDING
 
 
-def test_a_conflict_gives_back_what_was_typed_and_the_way_to_decide_anew(signed_in, make_comment, make_user):
+def test_case_43_a_conflict_gives_back_what_was_typed_and_the_way_to_decide_anew(signed_in, make_comment, make_user):
     comment = make_comment(status=Status.APPROVED)
 
     answer = signed_in.post(
@@ -51,7 +52,7 @@ def test_a_conflict_gives_back_what_was_typed_and_the_way_to_decide_anew(signed_
     assert comment.status == Status.APPROVED
 
 
-@pytest.mark.parametrize("outcome", ["withdrawn", "pending", "nonsense", ""])
+@pytest.mark.parametrize("outcome", ["withdrawn", "nonsense", ""])
 def test_outcomes_that_are_not_offered_are_refused(signed_in, make_comment, outcome):
     comment = make_comment()
 
@@ -324,7 +325,7 @@ def test_parents_come_first_even_when_they_are_younger(signed_in, make_comment):
     assert Comment.objects.shown().count() == 2
 
 
-def test_of_a_mixed_selection_each_is_told_apart_and_only_what_may_change_does(signed_in, make_comment):
+def test_case_45_of_a_mixed_selection_each_is_told_apart_and_only_what_may_change_does(signed_in, make_comment):
     hidden = make_comment(name="Hidden", status=Status.APPROVED)
     beneath = make_comment(name="Beneath", parent=hidden)
     states.move(hidden, Status.SPAM, by=None, version=hidden.version)
@@ -478,7 +479,9 @@ MOVES = {
 
 
 @pytest.mark.parametrize(("sentence", "target"), MOVES.values(), ids=MOVES)
-def test_a_refused_move_says_why_and_keeps_the_number_typed(signed_in, make_article, make_comment, sentence, target):
+def test_case_25_a_refused_move_says_why_and_keeps_the_number_typed(
+    signed_in, make_article, make_comment, sentence, target
+):
     comment = make_comment(parent=make_comment(status=Status.APPROVED), status=Status.APPROVED)
     parent = comment.parent
     beneath = target(comment, make_comment, make_article("Another article"))
@@ -538,3 +541,236 @@ def test_nobody_adds_changes_or_deletes_a_row_of_the_log(client, make_comment, m
 
     assert client.get(reverse("admin:comments_logentry_add")).status_code == 404
     assert LogEntry.objects.values().get(pk=entry.pk)["act"] == Act.DECIDED
+
+
+# ---- what waits ----
+
+
+def title(client):
+    return client.get(reverse("admin:comments_comment_changelist")).context["title"]
+
+
+def test_case_39_the_list_says_how_many_comments_wait_for_this_moderator(signed_in, make_comment):
+    assert title(signed_in) == "No comment waits for you"
+
+    make_comment()
+    make_comment(status=Status.SPAM)
+    make_comment(status=Status.WITHDRAWN)
+    assert title(signed_in) == "1 comment waits for you"
+
+    reported = make_comment(status=Status.APPROVED)
+    reporting.report(reported, reason="spam", address="192.0.2.1")
+    reporting.report(reported, reason="abuse", address="192.0.2.1")
+    assert title(signed_in) == "2 comments wait for you, 1 of them reported"
+
+
+def test_case_39_for_who_may_decide_on_nothing_nothing_waits(client, make_comment, make_user):
+    reporting.report(make_comment(status=Status.APPROVED), reason="spam", address="192.0.2.1")
+    make_comment()
+    user = make_user("author", "Looks On")
+    user.user_permissions.add(Permission.objects.get(codename="view_comment"))
+    client.force_login(user)
+
+    assert title(client) == "No comment waits for you"
+
+
+def test_case_39_what_was_answered_waits_no_more(signed_in, make_comment, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1")
+
+    decisions.keep(comment, version=comment.version, by=moderator)
+
+    assert title(signed_in) == "No comment waits for you"
+
+
+def listed(client, query=""):
+    return list(client.get(reverse("admin:comments_comment_changelist") + query).context["cl"].result_list)
+
+
+def test_what_readers_reported_stands_first_and_can_be_picked_out(signed_in, make_comment):
+    reported, newer = make_comment(status=Status.APPROVED), make_comment()
+    reporting.report(reported, reason="spam", address="192.0.2.1")
+
+    assert listed(signed_in) == [reported, newer]
+    assert listed(signed_in, "?reports=open") == [reported]
+
+
+def test_comments_are_picked_out_by_what_was_noticed(signed_in, make_comment):
+    noticed = make_comment(findings=[Finding("links", ((0, 3),), "links", 1).stored()])
+    make_comment(findings=[Finding("words", (), "advertising", 1).stored()])
+
+    assert listed(signed_in, "?noticed=links") == [noticed]
+
+
+# ---- the page of a comment: what is known ----
+
+
+def test_the_page_shows_what_was_noticed_where_and_by_which_rule(signed_in, make_comment):
+    found = Finding("words", ((4, 10),), "pharmacy", 3)
+    comment = make_comment("Buy cialis now.", findings=[found.stored()])
+
+    page = signed_in.get(url("change", comment)).text
+
+    assert "<mark>cialis" in page
+    assert "rule pharmacy, version 3" in page
+    assert str(register.kind("words").label) in page
+
+
+def test_the_page_shows_reports_and_earlier_versions_and_never_who_reported(signed_in, make_comment):
+    comment = make_comment("First words.")
+    comment = ownership.edit(comment, version=comment.version, text="Second words.")
+    states.move(comment, Status.APPROVED, by=None, version=comment.version)
+    reporting.report(comment, reason="abuse", address="192.0.2.1", words="He calls her names.", email="r@example.org")
+
+    page = signed_in.get(url("change", comment)).text
+
+    assert "First words." in page
+    assert "It attacks somebody" in page
+    assert "He calls her names." in page
+    assert "r@example.org" not in page
+
+
+@pytest.mark.parametrize(("at", "sentence"), [(None, "not confirmed"), (timezone.now(), "confirmed by its e-mail")])
+def test_the_page_says_whether_the_writer_confirmed_it(signed_in, make_comment, at, sentence):
+    comment = make_comment(confirmed_at=at)
+
+    assert sentence in signed_in.get(url("change", comment)).text
+
+
+def test_reports_are_answered_from_the_page(signed_in, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+    assert "Keep the comment" not in signed_in.get(url("change", comment)).text
+    reporting.report(comment, reason="abuse", address="192.0.2.1")
+    assert "That answers 1 report." in signed_in.get(url("change", comment)).text
+
+    answer = signed_in.post(url("keep", comment), {"version": comment.version, "note": "It is blunt, no more."})
+
+    assert answer.status_code == 302
+    page = signed_in.get(url("change", comment)).text
+    assert "It is blunt, no more." in page
+    assert "The comment stays" in page
+    assert 'aria-label="Keep the comment"' not in page
+
+
+def test_a_stale_page_keeps_nothing_and_gives_the_note_back(signed_in, make_comment, make_user):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="abuse", address="192.0.2.1")
+    closing.close_thread(comment, by=make_user("moderator", "Ann Other"), reason="Enough.")
+
+    answer = signed_in.post(url("keep", comment), {"version": comment.version, "note": "It is blunt, no more."})
+
+    assert answer.status_code == 409
+    assert "closed by Ann Other" in answer.text
+    assert "It is blunt, no more." in answer.text
+
+
+def test_returning_is_offered_for_what_waits_and_says_that_it_needs_a_reason(signed_in, make_comment):
+    comment = make_comment()
+    assert "Return for revision" in signed_in.get(url("change", comment)).text
+
+    refused = signed_in.post(url("decide", comment), {"outcome": "returned", "version": comment.version})
+    assert "Returning needs a reason in a sentence: it is sent to the writer" in refused.text
+
+    signed_in.post(
+        url("decide", comment), {"outcome": "returned", "version": comment.version, "reason": "Name no ward."}
+    )
+    comment.refresh_from_db()
+    assert comment.status == Status.RETURNED
+
+
+def test_what_is_public_can_go_back_to_the_queue(signed_in, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+    assert "Back to the queue" in signed_in.get(url("change", comment)).text
+
+    signed_in.post(url("decide", comment), {"outcome": "pending", "version": comment.version})
+
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+
+
+# ---- closed places, and what stands above ----
+
+
+def told(answer):
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_case_9_approving_in_a_closed_discussion_says_that_it_is_closed(signed_in, article, make_comment, moderator):
+    comment, other = make_comment(), make_comment()
+    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    assert "The discussion is closed: “It had run its course.”" in signed_in.get(url("change", comment)).text
+
+    answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
+    assert told(answer) == "Decided. The discussion is closed: “It had run its course.”."
+    assert "It had run its course." in " ".join(decide_on(signed_in, "approve", [other]))
+
+
+def test_case_10_approving_in_a_closed_thread_says_that_it_is_closed(signed_in, make_comment, moderator):
+    top = make_comment(status=Status.APPROVED)
+    comment = make_comment(parent=top)
+    closing.close_thread(top, by=moderator, reason="One quarrel.")
+
+    answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
+
+    assert told(answer) == "Decided. The thread is closed: “One quarrel.”."
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+
+@pytest.fixture
+def waiting(make_comment):
+    """A comment that went back to the queue, and a reply that waits beneath it."""
+    parent = make_comment("The parent.", status=Status.APPROVED)
+    reply = make_comment("The reply.", parent=parent)
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+    return parent, reply
+
+
+def test_case_15_the_page_of_a_reply_offers_to_approve_both(signed_in, waiting):
+    parent, reply = waiting
+    refused = signed_in.post(url("decide", reply), {"outcome": "approved", "version": reply.version})
+    assert refused.status_code == 409
+    assert "Approve both" in refused.text
+    seen = refused.context["above_form"]["seen"].value()
+
+    signed_in.post(url("above", reply), {"version": reply.version, "seen": seen, "note": "A good exchange."})
+
+    assert set(Comment.objects.shown()) == {parent, reply}
+
+
+def test_case_15_a_stale_page_approves_neither_and_can_be_sent_again(signed_in, waiting, make_user):
+    parent, reply = waiting
+    form = {"version": reply.version, "seen": f"{parent.pk}:{parent.version}", "note": "A good exchange."}
+    closing.close_thread(parent, by=make_user("moderator", "Ann Other"), reason="Enough.")
+
+    answer = signed_in.post(url("above", reply), form)
+
+    assert answer.status_code == 409
+    assert "closed by Ann Other" in answer.text
+    assert not Comment.objects.shown().exists()
+    again = answer.context["above_form"]
+    signed_in.post(url("above", reply), {name: again[name].value() for name in ("version", "seen", "note")})
+    assert set(Comment.objects.shown()) == {parent, reply}
+
+
+@pytest.mark.parametrize("seen", ["", "x", "1", "1:", "1:2,3:4", "9" * 19 + ":1", "1:2 ", "-1:2"])
+def test_case_15_what_was_seen_above_is_numbers_or_nothing_is_approved(signed_in, waiting, seen):
+    _parent, reply = waiting
+
+    answer = signed_in.post(url("above", reply), {"version": reply.version, "seen": seen})
+
+    assert answer.status_code in (409, 422)
+    assert not Comment.objects.shown().exists()
+
+
+def test_what_cannot_be_approved_with_it_is_not_offered(signed_in, make_comment):
+    shown = make_comment(parent=make_comment(status=Status.APPROVED))
+    assert "Approve both" not in signed_in.get(url("change", shown)).text
+
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent)
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+    Comment.objects.filter(pk=parent.pk).update(public_since=None)
+    states.move(parent, Status.WITHDRAWN, by=None, version=parent.version)
+
+    assert "Approve both" not in signed_in.get(url("change", reply)).text

@@ -1,0 +1,38 @@
+"""What waits for a moderator: held comments, and those that readers have reported."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comments.models import Comment, Status
+from moderation.models import Report
+
+REPORTED = Exists(Report.objects.filter(comment=OuterRef("pk"), answered_at=None))
+
+
+def with_reports(comments):
+    """Give each comment `reported`: whether a report about it is open."""
+    return comments.annotate(reported=REPORTED)
+
+
+def waiting_for(user):
+    """Return the comments that wait for this user: none where they may decide on none."""
+    if not user.has_perm("comments.decide_comment"):
+        return with_reports(Comment.objects.none())
+    return with_reports(Comment.objects.all()).filter(Q(status=Status.PENDING) | Q(reported=True))
+
+
+def told(user) -> str:
+    """Return how much waits for this user, as a sentence."""
+    waiting = waiting_for(user)
+    count, reported = waiting.count(), waiting.filter(reported=True).count()
+    if not count:
+        return _("No comment waits for you")
+    sentence = ngettext("%(count)s comment waits for you", "%(count)s comments wait for you", count)
+    if reported:
+        sentence = ngettext(
+            "%(count)s comment waits for you, and was reported",
+            "%(count)s comments wait for you, %(reported)s of them reported",
+            count,
+        )
+    return sentence % {"count": count, "reported": reported}

@@ -1,0 +1,397 @@
+"""Undo: the last thing that moderators did to a comment is taken back, and nothing is overwritten."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail as mailbox
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Byline
+from comments import ownership, states
+from comments.models import Act, Appearance, Comment, Status
+from comments.refusals import Conflict, Misplaced, Refused
+from delivery import outbox
+from delivery.models import Mail
+from moderation import closing, decisions, moving, reporting, undoing
+from moderation.models import Report
+from tests.comments.together import at_once
+
+
+@pytest.fixture
+def decide(moderator):
+    def make(comment, outcome, **fields):
+        return decisions.decide(comment, outcome=outcome, version=comment.version, by=moderator, **fields)
+
+    return make
+
+
+def url(comment, name="undo"):
+    return reverse(f"admin:comments_comment_{name}", args=[comment.pk])
+
+
+ALL = [
+    ("pending", "approved"),
+    ("pending", "rejected"),
+    ("pending", "spam"),
+    ("pending", "returned"),
+    ("approved", "rejected"),
+    ("approved", "spam"),
+    ("approved", "pending"),
+    ("rejected", "approved"),
+    ("spam", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), ALL)
+def test_any_decision_is_taken_back_and_logged(make_comment, decide, make_user, before, after):
+    comment = make_comment(status=before)
+    was = Comment.objects.get(pk=comment.pk)
+    decision = decide(comment, after, reason="A reason.")
+
+    undone = decisions.undo(decision, by=make_user("moderator", "Ann Other"))
+
+    now = Comment.objects.get(pk=comment.pk)
+    assert (now.status, now.appearance) == (was.status, was.appearance)
+    assert (undone.entry.act, undone.entry.before, undone.entry.after) == (Act.UNDONE, after, before)
+    assert undone.entry.by.name == "Ann Other"
+    assert now.version == was.version + 2
+
+
+def test_case_20_each_of_several_decisions_stands_in_the_log(make_comment, decide):
+    comment = make_comment()
+    decide(comment, "rejected", reason="Off the subject.")
+    decide(comment, "approved")
+    decide(comment, "rejected", reason="Off the subject after all.")
+    undone = decide(comment, "spam")
+    decisions.undo(undone, by=None or undone.entry.by)
+
+    steps = list(comment.log.order_by("pk").values_list("act", "before", "after"))
+    assert steps == [
+        ("posted", "", "pending"),
+        ("decided", "pending", "rejected"),
+        ("decided", "rejected", "approved"),
+        ("decided", "approved", "rejected"),
+        ("decided", "rejected", "spam"),
+        ("undone", "spam", "rejected"),
+    ]
+    assert [entry.decision.reason for entry in comment.log.filter(after="rejected", act="decided").order_by("pk")] == [
+        "Off the subject.",
+        "Off the subject after all.",
+    ]
+
+
+def test_undoing_an_approval_brings_back_that_its_replies_were_hidden(make_comment, decide, moderator):
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent, status=Status.APPROVED)
+    decide(parent, "rejected", reason="Cruel.", hides_replies=True)
+    approval = decide(parent, "approved")
+
+    decisions.undo(approval, by=moderator)
+
+    parent.refresh_from_db()
+    reply.refresh_from_db()
+    assert (parent.status, parent.hides_replies) == (Status.REJECTED, True)
+    assert (parent.appearance, reply.appearance) == (Appearance.HIDDEN, Appearance.HIDDEN)
+
+
+def test_undoing_a_rejection_that_hid_replies_shows_them_again(make_comment, decide, moderator):
+    parent = make_comment(status=Status.APPROVED)
+    reply = make_comment(parent=parent, status=Status.APPROVED)
+    rejection = decide(parent, "rejected", reason="Cruel.", hides_replies=True)
+
+    decisions.undo(rejection, by=moderator)
+
+    parent.refresh_from_db()
+    reply.refresh_from_db()
+    assert (parent.hides_replies, reply.appearance) == (False, Appearance.SHOWN)
+
+
+def test_what_was_public_by_mistake_alone_leaves_no_tombstone(make_comment, decide, moderator):
+    comment = make_comment()
+    decisions.undo(decide(comment, "approved"), by=moderator)
+    comment.refresh_from_db()
+
+    decide(comment, "rejected", reason="Off the subject.")
+
+    comment.refresh_from_db()
+    assert (comment.public_since, comment.appearance) == (None, Appearance.HIDDEN)
+
+
+def test_what_was_public_before_leaves_its_tombstone_after_an_undo_too(make_comment, decide, moderator):
+    comment = make_comment(status=Status.REJECTED, was_public=True)
+    decisions.undo(decide(comment, "approved"), by=moderator)
+
+    comment.refresh_from_db()
+    assert comment.public_since is not None
+    assert comment.appearance == Appearance.TOMBSTONE
+
+
+def test_case_46_undo_after_somebody_else_decided_is_refused_and_names_them(make_comment, decide, make_user):
+    comment = make_comment()
+    mine = decide(comment, "approved")
+    decisions.decide(comment, outcome="spam", version=comment.version, by=make_user("moderator", "Ann Other"))
+
+    with pytest.raises(Conflict, match="“Spam”, decided by Ann Other"):
+        decisions.undo(mine, by=mine.entry.by)
+
+    comment.refresh_from_db()
+    assert comment.status == Status.SPAM
+
+
+SINCE = {
+    "withdrawn": lambda comment, by: ownership.withdraw(comment),
+    "closed": lambda comment, by: closing.close_thread(comment, by=by, reason="Enough."),
+    "undone": lambda comment, by: undoing.undo(undoing.last(comment), by=by),
+}
+
+
+@pytest.mark.parametrize("deed", SINCE.values(), ids=SINCE)
+def test_case_46_undo_after_anything_else_happened_is_refused(make_comment, decide, moderator, deed):
+    comment = make_comment()
+    decision = decide(comment, "approved")
+    deed(comment, moderator)
+    now = Comment.objects.values().get(pk=comment.pk)
+
+    with pytest.raises(Conflict):
+        decisions.undo(decision, by=moderator)
+
+    assert Comment.objects.values().get(pk=comment.pk) == now
+
+
+def test_a_reader_s_report_keeps_nobody_from_undoing(make_comment, decide, moderator):
+    comment = make_comment()
+    decision = decide(comment, "approved")
+    reporting.report(comment, reason="spam", address="192.0.2.1")
+
+    decisions.undo(decision, by=moderator)
+
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+    assert Report.objects.open().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_case_46_of_an_undo_and_a_decision_at_once_one_wins(make_comment, make_user):
+    mo, ann = make_user("moderator", "Mo Derator"), make_user("moderator", "Ann Other")
+    for _round in range(3):
+        comment = make_comment()
+        decision = decisions.decide(comment, outcome="approved", version=comment.version, by=mo)
+        seen = Comment.objects.get(pk=comment.pk)
+
+        results = at_once(
+            lambda decision=decision: decisions.undo(decision, by=mo),
+            lambda seen=seen: decisions.decide(seen, outcome="spam", version=seen.version, by=ann),
+        )
+
+        assert sum(isinstance(result, Conflict) for result in results) == 1
+        comment.refresh_from_db()
+        assert comment.version == 3
+
+
+def test_under_one_s_own_article_undoing_is_acknowledged_and_recorded(
+    article, make_author, make_comment, decide, make_user
+):
+    ann = make_user("moderator", "Ann Other")
+    Byline.objects.create(article=article, author=make_author("Ann Other", user=ann))
+    comment = make_comment(status=Status.APPROVED)
+    decision = decide(comment, "spam")
+
+    with pytest.raises(Refused, match="You wrote this article"):
+        decisions.undo(decision, by=ann)
+    undone = decisions.undo(decision, by=ann, acknowledged=True)
+
+    assert undone.own_article
+
+
+# ---- reports ----
+
+
+def test_undoing_a_removal_opens_its_reports_again_and_takes_their_mails_back(make_comment, decide, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1", email="reader@example.org")
+    decision = decide(comment, "spam")
+
+    decisions.undo(decision, by=moderator)
+
+    report = Report.objects.open().get()
+    assert (report.outcome, report.email) == ("", "reader@example.org")
+    assert not Mail.objects.filter(kind=reporting.OUTCOME).exists()
+
+
+def test_after_an_undo_the_next_answer_is_mailed(make_comment, decide, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1", email="reader@example.org")
+    decisions.undo(decide(comment, "spam"), by=moderator)
+    comment.refresh_from_db()
+
+    decisions.keep(comment, version=comment.version, by=moderator)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        outbox.drain()
+    told = [mail for mail in mailbox.outbox if mail.to == ["reader@example.org"]]
+    assert ["stays" in mail.subject for mail in told] == [True]
+
+
+def test_undoing_leaves_alone_what_somebody_was_told(make_comment, decide, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1", email="reader@example.org")
+    reporting.report(comment, reason="spam", address="192.0.2.2")
+    decision = decide(comment, "spam")
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        outbox.drain()
+
+    decisions.undo(decision, by=moderator)
+
+    assert Report.objects.open().count() == 1
+    assert Report.objects.exclude(answered_at=None).get().outcome == "removed"
+
+
+def test_a_mail_that_a_worker_has_in_hand_counts_as_sent(make_comment, decide, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1", email="reader@example.org")
+    decision = decide(comment, "spam")
+    Mail.objects.filter(kind=reporting.OUTCOME).update(lease_until=timezone.now() + timedelta(minutes=1))
+
+    decisions.undo(decision, by=moderator)
+
+    assert not Report.objects.open().exists()
+
+
+def test_that_a_comment_was_kept_is_taken_back(make_comment, moderator):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1")
+    decision = decisions.keep(comment, version=comment.version, by=moderator)
+
+    decisions.undo(decision, by=moderator)
+
+    assert Report.objects.open().count() == 1
+    entry = comment.log.first()
+    assert (entry.act, entry.before, entry.after) == (Act.UNDONE, "kept", "")
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+
+# ---- moves ----
+
+
+@pytest.fixture
+def moved(make_comment, moderator):
+    first, second = make_comment("First", status=Status.APPROVED), make_comment("Second", status=Status.APPROVED)
+    reply = make_comment("Reply", parent=first, status=Status.APPROVED)
+    below = make_comment("Below", parent=reply, status=Status.APPROVED)
+    decision = moving.move(reply, by=moderator, version=reply.version, beneath=second)
+    return first, second, reply, below, decision
+
+
+def test_a_move_is_taken_back_with_everything_below(moved, moderator):
+    first, _second, reply, below, decision = moved
+
+    moving.undo(decision, by=moderator)
+
+    reply.refresh_from_db()
+    below.refresh_from_db()
+    assert (reply.parent, reply.root, below.root, below.depth) == (first, first.pk, first.pk, 2)
+    assert reply.log.first().act == Act.UNDONE
+
+
+def test_a_move_from_the_top_level_is_taken_back(make_comment, moderator):
+    first, second = make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)
+    decision = moving.move(second, by=moderator, version=second.version, beneath=first)
+
+    moving.undo(decision, by=moderator)
+
+    second.refresh_from_db()
+    assert (second.parent, second.root) == (None, second.pk)
+
+
+def test_a_move_is_not_taken_back_to_where_nobody_would_see_it(moved, moderator):
+    first, second, reply, _below, decision = moved
+    first.refresh_from_db()
+    states.move(first, Status.SPAM, by=None, version=first.version)
+
+    with pytest.raises(Misplaced):
+        moving.undo(decision, by=moderator)
+
+    reply.refresh_from_db()
+    assert reply.parent == second
+
+
+def test_case_46_a_move_after_which_somebody_decided_is_not_taken_back(moved, moderator, make_user):
+    _first, second, reply, _below, decision = moved
+    reply.refresh_from_db()
+    decisions.decide(reply, outcome="spam", version=reply.version, by=make_user("moderator", "Ann Other"))
+
+    with pytest.raises(Conflict, match="decided by Ann Other"):
+        moving.undo(decision, by=moderator)
+
+    reply.refresh_from_db()
+    assert reply.parent == second
+
+
+# ---- from the page ----
+
+
+def test_the_page_offers_to_undo_the_last_thing_and_does_it(client, moderator, make_comment, decide):
+    client.force_login(moderator)
+    comment = make_comment()
+    assert f'action="{url(comment)}"' not in client.get(url(comment, "change")).text
+    decision = decide(comment, "spam")
+    page = client.get(url(comment, "change"))
+    assert f'action="{url(comment)}"' in page.text
+    assert page.context["undo_form"]["entry"].value() == decision.entry.pk
+
+    answer = client.post(url(comment), {"entry": decision.entry.pk})
+
+    assert answer.status_code == 302
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+    assert f'action="{url(comment)}"' not in client.get(url(comment, "change")).text
+
+
+def test_the_page_takes_a_move_back(client, moderator, moved):
+    client.force_login(moderator)
+    first, _second, reply, _below, decision = moved
+
+    client.post(url(reply), {"entry": decision.entry.pk})
+
+    reply.refresh_from_db()
+    assert reply.parent == first
+
+
+def test_case_46_a_stale_page_undoes_nothing_and_says_who_was_faster(
+    client, moderator, make_comment, decide, make_user
+):
+    client.force_login(moderator)
+    comment = make_comment()
+    decision = decide(comment, "approved")
+    decisions.decide(comment, outcome="spam", version=comment.version, by=make_user("moderator", "Ann Other"))
+
+    answer = client.post(url(comment), {"entry": decision.entry.pk})
+
+    assert answer.status_code == 409
+    assert "decided by Ann Other" in answer.text
+
+
+@pytest.mark.parametrize("entry", ["", "x", "0", "-1", "999999", str(2**63), "9" * 40])
+def test_a_row_of_the_log_that_is_none_undoes_nothing(client, moderator, make_comment, decide, entry):
+    client.force_login(moderator)
+    comment = make_comment()
+    decide(comment, "approved")
+
+    answer = client.post(url(comment), {"entry": entry})
+
+    assert answer.status_code == 409
+    assert "This cannot be undone." in answer.text
+
+
+def test_the_row_of_another_comment_is_not_undone_here(client, moderator, make_comment, decide):
+    client.force_login(moderator)
+    comment, other = make_comment(), make_comment()
+    decision = decide(other, "approved")
+
+    client.post(url(comment), {"entry": decision.entry.pk})
+
+    other.refresh_from_db()
+    assert other.status == Status.APPROVED
