@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from comments import log, states, threads
 from comments.models import Act, Appearance, Status
 from comments.refusals import Conflict, Refused
-from moderation import claims, reporting
+from moderation import claims, reporting, verdicts
 from moderation.models import Decision, ReportOutcome
 
 NEEDS_A_REASON = {
@@ -36,7 +36,9 @@ def decide(comment, *, outcome, version, by, reason="", note="", hides_replies=F
     if outcome != Status.APPROVED:
         reporting.answer(entry, ReportOutcome.REMOVED)
     claims.release(comment)
-    return Decision.objects.create(entry=entry, reason=reason.strip(), note=note.strip(), own_article=own)
+    decision = Decision.objects.create(entry=entry, reason=reason.strip(), note=note.strip(), own_article=own)
+    verdicts.tell(decision)
+    return decision
 
 
 @transaction.atomic
