@@ -11,8 +11,9 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
-    path("", include("moderation.urls")),
+    path("", include("desk.urls")),
     path("", include("republish.urls")),
+    path("", include("moderation.urls")),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

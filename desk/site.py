@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from desk import marker
+
 LONGEST_SEARCH = 200  # characters: each word is looked for in each field
 
 
@@ -49,6 +51,13 @@ class Desk(admin.AdminSite):
         admin_class = admin_class or admin.ModelAdmin
         discreet = type(admin_class.__name__, (Discreet, admin_class), {"__module__": admin_class.__module__})
         super().register(model_or_iterable, discreet, **options)
+
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        return marker.put(response) if self.has_permission(request) else response
+
+    def logout(self, request, extra_context=None):
+        return marker.take_away(super().logout(request, extra_context))
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)

@@ -140,6 +140,7 @@ SITE = {
         E | A, get=302, post=302, args=lambda world: [ContentType.objects.get_for_model(Article).pk, world.article.pk]
     ),
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
+    "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
 }
 

@@ -67,7 +67,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(world, visitors):
             continue
         url = place.url(name, world)
         answer = visitors.ask("anonymous", "get", url)
-        if not answer.url.startswith("/admin/login/?next=/admin/"):
+        if not answer.url.startswith(f"/admin/login/?next=/{url.split('/')[1]}/"):
             wrong.append(f"{url} leads to {answer.url}")
 
     assert not wrong, "\n".join(wrong)
