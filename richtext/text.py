@@ -69,9 +69,9 @@ def _few_marks(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Return a line without the characters that may not stand in it."""
-    text = "".join(character for character in text if character in _JOINERS or _is_seen(character))
+    text = "".join(character for character in text if character in _JOINERS or is_seen(character))
     neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
-    return "".join(this for before, this, after in neighbours if _is_seen(this) or _joins(before, after))
+    return "".join(this for before, this, after in neighbours if is_seen(this) or _joins(before, after))
 
 
 def _joins(before: str, after: str) -> bool:
@@ -79,7 +79,7 @@ def _joins(before: str, after: str) -> bool:
     return any(script.match(before) and script.match(after) for script in (_JOINED_SCRIPTS, _PICTURES))
 
 
-def _is_seen(character: str) -> bool:
+def is_seen(character: str) -> bool:
     """Say whether a character shows; newer emoji do, although an older Python calls them unassigned."""
     if character in _EMPTY:
         return False
