@@ -8,9 +8,12 @@ rule, never what: the text itself is copied nowhere.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from django.utils.functional import Promise
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Context:
 
     name: str = ""
     website: str = ""
+    handle: str = ""
     affiliation: str = ""
     interests: str = ""
     trap: str = ""  # what stood in the field that no person sees
@@ -81,9 +85,9 @@ class Kind:
     """
 
     code: str
-    label: str
-    heading: str = ""
-    advice: str = ""
+    label: str | Promise
+    heading: str | Promise = ""
+    advice: str | Promise = ""
     holds: bool = True
     urgent: bool = False
 
@@ -119,10 +123,16 @@ def screen(text: str, context: Context) -> list[Finding]:
     for code, finder in register.finders.items():
         try:
             found += finder(text, context)
-        except Exception:  # whatever it is: the comment is held, never published and never lost
-            logger.exception("finder %s failed", code)
+        except Exception as error:  # whatever it is: the comment is held, never published and never lost
+            logger.error("finder %s failed: %s", code, _without_words(error))
             found.append(Finding(FAILED, rule=code))
     return found
+
+
+def _without_words(error: Exception) -> str:
+    """Return an error's type and place; its message may quote the text, which no log may hold."""
+    places = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {places[-1].filename}:{places[-1].lineno}"
 
 
 def holds(findings: Iterable[Finding]) -> bool:
