@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +8,17 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self):
+        self.screen()
         self.answer_reports()
+        self.tell_writers()
+
+    def screen(self):
+        from comments.screening import register
+        from moderation import findings, rules
+
+        findings.add_to(register)
+        register.rules = rules.current
+        post_migrate.connect(rules.write_first, sender=self, dispatch_uid="moderation.rules")
 
     def answer_reports(self):
         from comments import signals
@@ -21,3 +31,9 @@ class ModerationConfig(AppConfig):
         post_save.connect(taken_back, sender=LogEntry, dispatch_uid="moderation.reports")
         signals.collecting.connect(reporting.collect, dispatch_uid="moderation.reports")
         signals.forgetting.connect(reporting.forget, dispatch_uid="moderation.reports")
+
+    def tell_writers(self):
+        from delivery import outbox
+        from moderation import verdicts
+
+        outbox.register(verdicts.VERDICT, verdicts.compose)

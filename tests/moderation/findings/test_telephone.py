@@ -1,0 +1,67 @@
+"""A telephone number in the text is noticed, and the many other numbers of medicine are not."""
+
+import pytest
+
+from comments.screening import Context
+from moderation.findings import telephone
+
+
+def found(text):
+    return [text[start:end] for finding in telephone.find(text, Context()) for start, end in finding.spans]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+44 20 7946 0018",
+        "+44 (0)20 7946 0018",
+        "+14165550199",
+        "+1 416.555.0199",
+        "+33\u00a01\u00a099\u00a000\u00a012\u00a034",
+        "0044 20 7946 0018",
+        "(416) 555-0199",
+        "416-555-0199",
+        "416.555.0199",
+        "416 555 0199",
+        "1-800-555-0199",
+        "01 99 00 12 34",
+        "01.99.00.12.34",
+    ],
+)
+@pytest.mark.parametrize("sentence", ["{}", "Call {}.", "My office ({}), any day", "Tel:{}"])
+def test_a_telephone_number_is_noticed_where_it_stands(number, sentence):
+    assert found(sentence.format(number)) == [number]
+
+
+@pytest.mark.parametrize("call", ["Tel. ", "phone: ", "call me at ", "Fax ", "tél. ", "WhatsApp "])
+def test_digits_that_are_called_a_telephone_number_are_one(call):
+    assert found(f"{call}020 7946 0018 please") == ["020 7946 0018"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-15 and 15/03/2026, 15.03.2026 at 10:30",
+        "250-500-1000 mg, 250 500 1000 mg",
+        "200 400 1000 units",
+        "120/80, 140/90-135/85 mmHg",
+        "https://doi.org/10.1001/jama.2020.1585",
+        "doi:10.1136/416-555-0199",
+        "https://a.example/416-555-0199?t=416-555-0199",
+        "ISSN 1234-5678",
+        "ISBN 978-2-07-036822-8",
+        "ORCID 0000-0002-1825-0097, 0009-0001-2345-6789",
+        "NCT01234567, ISRCTN12345678, ACTRN12605000123606, 2004-000446-20",
+        "PMID: 31234567, PMID 212-555-0199",
+        "2019;380(4):345-352, 1234-1245",
+        "pp. 212-555-0199",
+        "CD4+1234567890",
+        "an increase of +1.23456789, +5 to +10",
+        "a telephone survey 2019-2020, by phone 2019-2020",
+        "phone 911",
+        "3 000 000 000 people, 1 234 567 890",
+        "0.1234567890",
+    ],
+)
+def test_other_numbers_are_none(text):
+    assert found(text) == []
