@@ -118,7 +118,7 @@ class CommentQuerySet(models.QuerySet):
 
     def on_the_page(self):
         """Keep what leaves a trace on the page: comments and tombstones."""
-        return self.exclude(appearance=Appearance.HIDDEN)
+        return self.filter(appearance__in=[Appearance.SHOWN, Appearance.TOMBSTONE])
 
     def subtree(self, comment):
         """Keep a comment and everything below it."""
@@ -315,6 +315,7 @@ class Act(models.TextChoices):
     REPORTED = "reported", _("reported")
     ANSWERED = "answered", _("reports answered")
     NOTED = "noted", _("closing note left")
+    SET = "set", _("settings changed")
     RETENTION = "retention", _("retention")
 
 

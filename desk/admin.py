@@ -34,7 +34,7 @@ class PublicationAdmin(admin.ModelAdmin):
     form = PublicationForm
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description", "publisher", "contact", "time_zone", "default_licence"]}),
-        (_("Discussion"), {"fields": ["comment_words", "close_after_days"]}),
+        (_("Discussion"), {"fields": ["hold_mode", "comment_words", "close_after_days", "discussion_line"]}),
         (
             _("Emergency switch: close every discussion"),
             {"fields": ["discussions_closed_at", "discussions_closed_reason", "discussions_reopen_at"]},

@@ -65,6 +65,23 @@ def _set_opening(discussion, opening, *, by, act, reason="", reopens_at=None):
 
 
 @transaction.atomic
+def set_discussion(article, *, by, hold_mode="", close_after_days=None):
+    """Set what an article's discussion does otherwise than the site; empty: as the site does."""
+    discussion = threads.hold(article.pk)
+    before = _settings(discussion)
+    discussion.hold_mode, discussion.close_after_days = hold_mode, close_after_days
+    discussion.version += 1
+    discussion.save(update_fields=["hold_mode", "close_after_days", "version"])
+    entry = log.write(Act.SET, by=by, article=article, before=before, after=_settings(discussion))
+    return Decision.objects.create(entry=entry)
+
+
+def _settings(discussion):
+    days = "" if discussion.close_after_days is None else f"{discussion.close_after_days} d"
+    return " ".join(part for part in (discussion.hold_mode, days) if part)
+
+
+@transaction.atomic
 def close_thread(comment, *, by, reason, reopens_at=None):
     """Close a comment's thread: nobody answers it or anything below it."""
     reason = _checked(reason, reopens_at)

@@ -3,11 +3,19 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
 from comments.forms import TEXT_LENGTH
-from comments.models import Comment, Status
+from comments.models import Comment, Discussion, Status
 from moderation import decisions
 from moderation.models import ReportReason
 
 OFFERED = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.PENDING)
+
+
+class DiscussionForm(forms.ModelForm):
+    """What an article's discussion does otherwise than the site."""
+
+    class Meta:
+        model = Discussion
+        fields = ("hold_mode", "close_after_days")
 
 
 class DecisionForm(forms.Form):

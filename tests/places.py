@@ -24,6 +24,7 @@ from comments import keys, links, states
 from comments.models import LogEntry, Status
 from delivery import outbox
 from moderation import closing, decisions, reporting
+from moderation.models import Rule
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -95,6 +96,7 @@ PUBLIC = {
     ),
     "comments:sent": public(args=slug),
     "comments:comment": public(get=302, args=lambda world: [world.comment.pk]),
+    "comments:thread": public(args=lambda world: [world.comment.pk]),
     "moderation:report": public(
         post=200,
         args=lambda world: [world.comment.pk],
@@ -200,6 +202,8 @@ MODELS = {
     **model("comments.discussion", "discussion", lists=E | M | A, changes=E | M | A, post=405),
     **model("comments.logentry", "log_entry", lists=M | A),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
+    **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
+    "admin:moderation_rule_add": staff(M | A, post=422),
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
@@ -231,6 +235,7 @@ MODELS = {
     **deed("admin:comments_comment_note", "closed_thread", M | A, lambda world: {"text": "That was that."}),
     **deed("admin:comments_discussion_note", "closed_discussion", M | A, lambda world: {"text": "That was that."}),
     **deed("admin:comments_discussion_close", "discussion", E | M | A, a_reason),
+    **deed("admin:comments_discussion_set", "discussion", E | A, lambda world: {"hold_mode": "review-after"}),
     **deed("admin:comments_discussion_reopen", "discussion", E | M | A, lambda world: {}),
 }
 
@@ -273,6 +278,7 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
         topic=article.topics.get(),
         figure=make_figure(article),
         discussion=article.discussion,
+        rule=Rule.objects.newest().get(name="links"),
         page=make_article("About", kind="page"),
         own_draft=make_article("Own draft", authors=[own], state=State.DRAFT),
         own_review=make_article("Own in review", authors=[own], state=State.REVIEW),

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                     ("reported", "reported"),
                     ("answered", "reports answered"),
                     ("noted", "closing note left"),
+                    ("set", "settings changed"),
                     ("retention", "retention"),
                 ],
                 max_length=12,

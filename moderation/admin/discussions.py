@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from comments.models import Discussion, LogEntry
 from moderation import closing, notes
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import ClosingForm, NoteForm
+from moderation.forms import ClosingForm, DiscussionForm, NoteForm
 
 
 @admin.register(Discussion)
@@ -20,7 +20,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
     search_fields = ["article__title"]
 
     def get_urls(self):
-        views = {"close": self.close_view, "reopen": self.reopen_view, "note": self.note_view}
+        views = {"close": self.close_view, "reopen": self.reopen_view, "note": self.note_view, "set": self.set_view}
         return [self.url(name, view) for name, view in views.items()] + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -40,6 +40,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
                 "by", "decision"
             ),
             "closing_form": ClosingForm(),
+            "settings_form": DiscussionForm(instance=discussion),
             "note_form": NoteForm() if notes.takes_one(discussion) else None,
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
@@ -76,4 +77,15 @@ class DiscussionAdmin(ReadOnlyAdmin):
             lambda: notes.leave(discussion.article, by=request.user, **form.cleaned_data),
             _("The closing note stands in the discussion."),
             note_form=form,
+        )
+
+    def set_view(self, request, object_id):
+        discussion = self.object_or_404(request, object_id, "comments.change_discussion")
+        form = DiscussionForm(request.POST)
+        return self.act(
+            request,
+            discussion,
+            lambda: closing.set_discussion(discussion.article, by=request.user, **form.cleaned_data),
+            _("Set, for this article’s discussion."),
+            settings_form=form,
         )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from comments import closing as rules
@@ -95,3 +96,26 @@ def test_the_emergency_switch_is_logged_both_ways(publication, administrator, ar
     assert rules.of_discussion(stored(article), publication) is None
     acts = LogEntry.objects.filter(article=None, comment=None).order_by("pk").values_list("act", "by")
     assert list(acts) == [(Act.CLOSED, administrator.pk), (Act.REOPENED, administrator.pk)]
+
+
+@pytest.mark.parametrize(("hold_mode", "days"), [("review-after", 30), ("first-timers", None), ("", 0), ("", None)])
+def test_an_editor_sets_what_an_article_s_discussion_does_otherwise(client, article, editor, hold_mode, days):
+    client.force_login(editor)
+    url = reverse("admin:comments_discussion_set", args=[article.discussion.pk])
+
+    answer = client.post(url, {"hold_mode": hold_mode, "close_after_days": "" if days is None else days})
+
+    article.discussion.refresh_from_db()
+    assert answer.status_code == 302
+    assert (article.discussion.hold_mode, article.discussion.close_after_days) == (hold_mode, days)
+    assert LogEntry.objects.get(act="set").by == editor
+
+
+def test_a_mode_that_is_none_is_refused_beside_its_field(client, article, editor):
+    client.force_login(editor)
+
+    answer = client.post(reverse("admin:comments_discussion_set", args=[article.discussion.pk]), {"hold_mode": "x"})
+
+    assert answer.status_code == 422
+    article.discussion.refresh_from_db()
+    assert article.discussion.hold_mode == ""
