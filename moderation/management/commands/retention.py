@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from comments import retention
+from moderation import reporting
+
+
+class Command(BaseCommand):
+    help = "Forget what is kept for a time only, and close what has waited too long. Run it once a day."
+
+    def handle(self, **options):
+        networks = retention.forget_networks() + reporting.forget_expired()
+        rejected = retention.reject_unrevised()
+        if options["verbosity"] and (networks or rejected):
+            self.stdout.write(f"{networks} network addresses forgotten, {rejected} unrevised comments rejected.")
