@@ -37,6 +37,9 @@ MODERATING = {
     "comments.see_email_address",
     "comments.view_discussion",
     "comments.view_logentry",
+    "moderation.view_rule",
+    "moderation.add_rule",
+    "moderation.change_rule",
 }
 ADMINISTERING = _all("accounts", "user") | _all("delivery", "mail", acts=("view", "change")) | {"auth.view_group"}
 

@@ -1,5 +1,5 @@
 """The moderators’ pages in the admin, a module for each kind of thing."""
 
-from moderation.admin import comments, discussions, log
+from moderation.admin import comments, discussions, log, rules
 
-__all__ = ["comments", "discussions", "log"]
+__all__ = ["comments", "discussions", "log", "rules"]
