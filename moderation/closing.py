@@ -120,5 +120,5 @@ def told(comment) -> str:
     if found.scope == "age":
         return _("The discussion is closed, because of its article’s age.")
     if found.scope == "thread":
-        return _("The thread is closed: “%(reason)s”.") % {"reason": found.reason}
-    return _("The discussion is closed: “%(reason)s”.") % {"reason": found.reason}
+        return _("The thread is closed: “%(reason)s”") % {"reason": found.reason}
+    return _("The discussion is closed: “%(reason)s”") % {"reason": found.reason}

@@ -5,14 +5,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.models import Comment, Status
-from moderation.models import Report
+from moderation.models import Report, ReportReason
 
-REPORTED = Exists(Report.objects.filter(comment=OuterRef("pk"), answered_at=None))
+OPEN = Report.objects.filter(comment=OuterRef("pk"), answered_at=None)
+REPORTED = Exists(OPEN)
+PATIENT = Exists(OPEN.filter(reason=ReportReason.PATIENT))  # which readers were promised to be looked at first
+ORDER = [PATIENT.desc(), REPORTED.desc(), "-created_at", "-pk"]
 
 
 def with_reports(comments):
-    """Give each comment `reported`: whether a report about it is open."""
-    return comments.annotate(reported=REPORTED)
+    """Give each comment `reported`: whether a report about it is open; and `patient`: whether one is of a patient."""
+    return comments.annotate(reported=REPORTED, patient=PATIENT)
 
 
 def waiting_for(user):

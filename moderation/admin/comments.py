@@ -14,6 +14,7 @@ from comments.screening import register
 from moderation import claims, closing, decisions, moving, notes, queue, undoing
 from moderation.admin.readonly import ReadOnlyAdmin
 from moderation.forms import AncestorsForm, ClosingForm, DecisionForm, KeepForm, MoveForm, NoteForm, UndoForm
+from moderation.models import ReportReason
 from moderation.noticed import marked, noticed
 
 
@@ -49,7 +50,7 @@ class CommentAdmin(ReadOnlyAdmin):
     """The queue until the desk stands: approve, reject, spam; close and reopen a thread; move."""
 
     change_form_template = "moderation/comment.html"
-    ordering = [queue.REPORTED.desc(), "-created_at", "-pk"]
+    ordering = queue.ORDER
     list_display = ["excerpt", "reported", "name", "article", "status", "created_at"]
     list_filter = ["status", ReportedFilter, NoticedFilter, "created_at", "profession"]
     list_select_related = ["article"]
@@ -61,9 +62,11 @@ class CommentAdmin(ReadOnlyAdmin):
     def excerpt(self, comment):
         return comment.text[:90] + ("…" if len(comment.text) > 90 else "")
 
-    @admin.display(description=gettext_lazy("reported"), boolean=True, ordering="reported")
+    @admin.display(description=gettext_lazy("reported"), ordering="reported")
     def reported(self, comment):
-        return comment.reported
+        if comment.patient:
+            return ReportReason.PATIENT.label
+        return _("Yes") if comment.reported else ""
 
     def get_queryset(self, request):
         return queue.with_reports(super().get_queryset(request))

@@ -587,12 +587,15 @@ def listed(client, query=""):
     return list(client.get(reverse("admin:comments_comment_changelist") + query).context["cl"].result_list)
 
 
-def test_what_readers_reported_stands_first_and_can_be_picked_out(signed_in, make_comment):
-    reported, newer = make_comment(status=Status.APPROVED), make_comment()
+def test_what_readers_reported_stands_first_patients_before_all_and_can_be_picked_out(signed_in, make_comment):
+    of_a_patient, reported = make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)
+    newer = make_comment()
+    reporting.report(of_a_patient, reason="patient", address="192.0.2.1")
     reporting.report(reported, reason="spam", address="192.0.2.1")
 
-    assert listed(signed_in) == [reported, newer]
-    assert listed(signed_in, "?reports=open") == [reported]
+    assert listed(signed_in) == [of_a_patient, reported, newer]
+    assert listed(signed_in, "?reports=open") == [of_a_patient, reported]
+    assert "A patient could be recognised" in signed_in.get(reverse("admin:comments_comment_changelist")).text
 
 
 def test_comments_are_picked_out_by_what_was_noticed(signed_in, make_comment):
@@ -701,7 +704,7 @@ def test_case_9_approving_in_a_closed_discussion_says_that_it_is_closed(signed_i
     assert "The discussion is closed: “It had run its course.”" in signed_in.get(url("change", comment)).text
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
-    assert told(answer) == "Decided. The discussion is closed: “It had run its course.”."
+    assert told(answer) == "Decided. The discussion is closed: “It had run its course.”"
     assert "It had run its course." in " ".join(decide_on(signed_in, "approve", [other]))
 
 
@@ -712,7 +715,7 @@ def test_case_10_approving_in_a_closed_thread_says_that_it_is_closed(signed_in, 
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
 
-    assert told(answer) == "Decided. The thread is closed: “One quarrel.”."
+    assert told(answer) == "Decided. The thread is closed: “One quarrel.”"
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
 

@@ -345,7 +345,7 @@ def test_case_9_what_waits_when_its_discussion_closes_stays_in_the_queue_and_can
     closing.close_discussion(article, by=moderator, reason="Enough.")
     comment.refresh_from_db()
     assert comment.status == Status.PENDING
-    assert closing.told(comment) == "The discussion is closed: “Enough.”."
+    assert closing.told(comment) == "The discussion is closed: “Enough.”"
 
     decide(comment, "approved")
 
@@ -359,7 +359,7 @@ def test_case_10_what_waits_when_its_thread_closes_stays_in_the_queue_and_can_be
     comment = make_comment(parent=make_comment(parent=top, status=Status.APPROVED))
     closing.close_thread(top, by=moderator, reason="One quarrel.")
     comment.refresh_from_db()
-    assert closing.told(comment) == "The thread is closed: “One quarrel.”."
+    assert closing.told(comment) == "The thread is closed: “One quarrel.”"
 
     decide(comment, "approved")
 
