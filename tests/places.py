@@ -25,7 +25,6 @@ from comments.models import LogEntry, Status
 from delivery import outbox
 from moderation import closing, decisions, reporting
 from moderation.models import Rule
-from moderation.models import Rule
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -205,8 +204,6 @@ MODELS = {
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
     "admin:moderation_rule_add": staff(M | A, post=422),
-    **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
-    "admin:moderation_rule_add": staff(M | A, post=422),
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
@@ -281,7 +278,6 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
         topic=article.topics.get(),
         figure=make_figure(article),
         discussion=article.discussion,
-        rule=Rule.objects.newest().get(name="links"),
         rule=Rule.objects.newest().get(name="links"),
         page=make_article("About", kind="page"),
         own_draft=make_article("Own draft", authors=[own], state=State.DRAFT),
