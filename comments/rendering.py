@@ -3,20 +3,21 @@
 import hashlib
 import re
 from functools import cache
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
-from django.utils.html import escape
 
-from comments import closing
+from comments import answers, drawing, paging
+from comments.drawing import Row
 from comments.models import Appearance, Comment
-from comments.threads import INDENTS, newest_threads_first, ordered, own_appearance
+from comments.threads import ordered, own_appearance
 from publication.models import Publication
 from richtext.markup import comment_html
 
 SHOWN, TOMBSTONE = "comments/_comment.html", "comments/_tombstone.html"
-MARK = "\x02{}\x03"  # no text that readers type can hold these
 
 
 @cache
@@ -47,18 +48,54 @@ def store(comment, zone=None):
     comment.save(update_fields=["html", "rendered", "rendered_with"])
 
 
-# What a page needs of each comment; the text itself stays in the database.
-READ = ("parent", "root", "depth", "appearance", "name", "rendered", "rendered_with")
-READ_OF_CLOSING = ("closed_at", "closed_reason", "reopens_at", "closed_by__name")
+def page(article, zone, found=None, now=None):
+    """Return a page of an article's discussion as HTML, and how many comments can be read on all its pages.
 
-
-def page(article, zone, now=None):
-    """Return what readers see of an article's comments as HTML, and how many they can read."""
-    comments = Comment.objects.filter(article_id=article.pk).on_the_page().select_related("closed_by")
-    rows = list(ordered(comments).only(*READ, *READ_OF_CLOSING))
+    It is the first page where none is given.
+    """
+    found = found or paging.turn_to(article, paging.Place(article.get_absolute_url()))
+    comments, size = Comment.objects.filter(article_id=article.pk), settings.DISCUSSION_PAGE_SIZE
+    rows = rows_of(comments, found.threads, size)
     _freshen(rows, zone, article.language)
-    shown = sum(row.appearance == Appearance.SHOWN for row in rows)
-    return nested(newest_threads_first(rows), now or timezone.now()), shown
+    html = drawing.lists(
+        rows,
+        now or timezone.now(),
+        answers=answers.in_order(comments, [thread.root for thread in found.all_threads]) if rows else (),
+        cut_short={thread.root: thread for thread in found.threads if thread.comments > size},
+    )
+    return html, found.count
+
+
+def rows_of(comments, threads, size):
+    """Return what stands on a page: its threads one after the other, as far as they fit."""
+    roots = [thread.root for thread in threads]
+    rows = _as_read(comments.filter(root__in=roots), slice(size))
+    by_root = {root: list(thread) for root, thread in groupby(rows, key=lambda row: row.root)}
+    return [row for root in roots for row in by_root.get(root, [])]
+
+
+def part_of_thread(comment, zone, start, end, now=None):
+    """Return a part of a comment and everything below it as HTML, in the order in which the tree is walked."""
+    comments = Comment.objects.subtree(comment)
+    rows = _as_read(comments, slice(start, end))
+    _freshen(rows, zone, comment.article.language)
+    return drawing.lists(
+        rows,
+        now or timezone.now(),
+        elsewhere=_names_elsewhere(rows),
+        answers=answers.in_order(comments, [comment.root]),
+    )
+
+
+def _as_read(comments, part):
+    found = ordered(comments.on_the_page()).values_list(*Row.COLUMNS)
+    return [Row(*values) for values in found[part]]
+
+
+def _names_elsewhere(rows):
+    """Return the names of those who are answered here and stand elsewhere; of a tombstone none."""
+    missing = {row.parent_id for row in rows} - {row.pk for row in rows} - {None}
+    return dict(Comment.objects.shown().filter(pk__in=missing).values_list("pk", "name"))
 
 
 def _freshen(rows, zone, language):
@@ -69,56 +106,3 @@ def _freshen(rows, zone, language):
     for row in stale:
         render(whole[row.pk], zone)
         row.rendered = whole[row.pk].rendered
-
-
-def nested(rows, now) -> str:
-    """Return rows in tree order as nested lists: five indents, then flat."""
-    if not rows:
-        return ""
-    wrap = {part: _wrapper(part) for part in ("open", "open-closed", "close", "replies", "flat", "list", "end")}
-    answers = _Answers(rows)
-    out: list[str] = [wrap["list"]]
-    stack: list[list] = []  # for every open <li>: its level, the notice to close it with, whether replies are open
-    for row in rows:
-        level = min(row.depth, INDENTS + 1)
-        while stack and stack[-1][0] >= level:
-            _close(out, stack, wrap, level)
-        if stack and stack[-1][0] < level and not stack[-1][2]:
-            out.append(wrap["flat" if level > INDENTS else "replies"])
-            stack[-1][2] = True
-        closed = closing.of_thread(row, now)
-        out.append(wrap["open-closed" if closed else "open"])
-        if row.depth > INDENTS:
-            out.append(answers.line(row.parent_id))
-        out.append(row.rendered)
-        stack.append([level, _wrapper("notice", closing=closed) if closed else "", False])
-    while stack:
-        _close(out, stack, wrap, -1)
-    out.append(wrap["end"])
-    return "".join(out)
-
-
-def _close(out, stack, wrap, level):
-    _level, notice, has_replies = stack.pop()
-    if has_replies:
-        out.append(wrap["end"])
-    out.append(notice)
-    out.append(wrap["close"])
-
-
-class _Answers:
-    """The lines that say whom a flat reply answers; of a tombstone they say no name."""
-
-    def __init__(self, rows):
-        self.names = {row.pk: row.name if row.appearance == Appearance.SHOWN else "" for row in rows}
-        self.named = _wrapper("in-reply-to", pk=MARK.format("pk"), name=MARK.format("name"))
-        self.nameless = _wrapper("in-reply-to", pk=MARK.format("pk"))
-
-    def line(self, pk):
-        name = self.names[pk]
-        line = (self.named if name else self.nameless).replace(MARK.format("pk"), str(pk))
-        return line.replace(MARK.format("name"), escape(name))
-
-
-def _wrapper(part, **context):
-    return render_to_string("comments/_wrappers.html", {"part": part, **context}).strip()

@@ -4,8 +4,6 @@ A path is six base-36 characters of each ancestor's number and its own, so order
 siblings oldest first. It is in no index: PostgreSQL refuses rows that long.
 """
 
-from itertools import groupby
-
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Collate, Concat, Substr
@@ -16,7 +14,6 @@ from comments.refusals import Misplaced, Refused
 
 STEP = 6
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-INDENTS = 5  # beyond, replies stand flat and say whom they answer
 
 
 def step(pk: int) -> str:
@@ -101,16 +98,20 @@ def check_ancestors(comment):
         )
 
 
+def place_in_thread():
+    """Return what orders a thread as its tree is walked: the path, byte by byte whatever the database's language."""
+    return Collate("path", "C") if connection.vendor == "postgresql" else F("path")
+
+
 def ordered(queryset):
     """Order comments as the tree is walked, replies oldest first."""
-    path = Collate("path", "C") if connection.vendor == "postgresql" else F("path")
-    return queryset.order_by("root", path)
+    return queryset.order_by("root", place_in_thread())
 
 
-def newest_threads_first(rows):
-    """Return rows in tree order with whole threads newest first."""
-    threads = [list(thread) for _root, thread in groupby(rows, key=lambda row: row.root)]
-    return [row for thread in reversed(threads) for row in thread]
+def before(comment):
+    """Return what comes before a comment in its thread."""
+    thread = Comment.objects.filter(article_id=comment.article_id, root=comment.root)
+    return thread.alias(place=place_in_thread()).filter(place__lt=comment.path)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import feeds, mine, views
+from comments import feeds, mine, reading, views
 
 app_name = "comments"
 
@@ -18,5 +18,6 @@ urlpatterns = [
     path("comments/mine/<str:token>/link/", mine.new_link, name="mine-link"),
     path("feeds/comments.atom", feeds.everything, name="feed"),
     path("feeds/articles/<slug:slug>/comments.atom", feeds.discussion, name="discussion-feed"),
-    path("comments/<int:pk>/", views.comment, name="comment"),
+    path("comments/<int:pk>/", reading.comment, name="comment"),
+    path("comments/<int:pk>/thread/", reading.thread, name="thread"),
 ]

@@ -2,7 +2,7 @@ from functools import wraps
 
 from django.db import OperationalError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.cache import never_cache
@@ -213,15 +213,6 @@ def sent(request, article):
     discussion = Discussion.objects.of(article)
     mode = trust.hold_mode(discussion, request.publication)
     return render(request, "comments/sent.html", {"article": article, "hold_mode": mode})
-
-
-@require_safe
-def comment(request, pk):
-    """Lead to a comment's place on its page."""
-    found = get_object_or_404(Comment.objects.on_the_page().select_related("article"), pk=pk)
-    if not found.article.is_public:
-        raise Http404
-    return redirect(f"{found.article.get_absolute_url()}#{found.anchor}")
 
 
 GIVES_BACK = {}  # by a URL's name: the view that shows once more what could not be sent there

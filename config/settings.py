@@ -183,6 +183,10 @@ if env.bool("BEHIND_PROXY", default=False):  # only behind a proxy that overwrit
 # How many proxies of one's own each append the address they were asked from to X-Forwarded-For.
 PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
 
+# ---- the discussion ----
+
+DISCUSSION_PAGE_SIZE = max(1, env.int("DISCUSSION_PAGE_SIZE", default=200))  # comments
+
 # ---- mail, logs, parts ----
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -5,24 +5,32 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from articles.models import Article
-from comments import closing, rendering
+from comments import closing, paging, rendering
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
 
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def discussion_place(context, article):
+    """Return which page of an article's discussion the URL asks for, and in which order."""
+    return paging.asked(article.get_absolute_url(), context["request"].GET)
+
+
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context, article):
-    """Show an article's discussion: what was said, and either the form or why it is closed."""
+    """Show a page of an article's discussion: what was said, and either the form or why it is closed."""
     publication = context["publication"]
-    found = Discussion.objects.of(article)
-    html, count = rendering.page(article, publication.time_zone)
+    page = paging.turn_to(article, discussion_place(context, article))
+    html, count = rendering.page(article, publication.time_zone, page)
     return {
         "article": article,
         "comments": html,
         "count": count,
-        "closing": closing.of_discussion(found, publication),
+        "page": page,
+        "orders": page.orders,
+        "closing": closing.of_discussion(Discussion.objects.of(article), publication),
         "form": CommentForm(words=publication.comment_words),
         "publication": publication,
     }

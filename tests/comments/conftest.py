@@ -7,8 +7,14 @@ from django.core import mail
 from django.urls import reverse
 
 from comments import links, screening
-from comments.models import Comment
+from comments.models import Comment, Status
 from delivery import outbox
+
+
+@pytest.fixture
+def example(make_comment):
+    """An approved comment that others are made like."""
+    return make_comment("Words.", status=Status.APPROVED)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from articles.models import Article
-from comments import rendering, states
+from comments import drawing, rendering, states
 from comments.models import Comment, Profession, Status
 from moderation import closing, moving
 from publication.models import Publication
@@ -286,11 +286,11 @@ def tags(markup):
 def test_a_name_that_looks_like_a_mark_of_the_joining_is_only_text(article, make_comment):
     parent = None
     for number in range(8):
-        parent = make_comment(name=f"{rendering.MARK.format('pk')} {number}", parent=parent, status=Status.APPROVED)
+        parent = make_comment(name=f"{drawing.MARK.format('url')} {number}", parent=parent, status=Status.APPROVED)
 
     page, _count = rendering.page(article, Publication().time_zone)
 
-    assert len(re.findall(r'in reply to <a href="#c\d+"><bdi>\x02pk\x03 \d</bdi>', page)) == 2
+    assert len(re.findall(r'in reply to <a href="#c\d+"><bdi>\x02url\x03 \d</bdi>', page)) == 2
 
 
 def test_a_deleted_user_s_comment_keeps_its_name_and_badge(client, article, make_comment, make_user):

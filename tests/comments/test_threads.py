@@ -2,24 +2,23 @@
 
 import re
 import secrets
-from contextlib import contextmanager
 from itertools import count
 
 import html5lib
 import pytest
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comments import posting, rendering, states, threads
+from comments import doors, drawing, posting, rendering, states, threads
 from comments.models import Appearance, Comment, Status
 from comments.refusals import Misplaced, Refused
 from comments.templatetags.discussion import comment_counts, most_discussed
 from publication.models import Publication
+from tests.comments.planting import plant, texts_in, undone
 from tests.comments.together import at_once
 
 APPROVED, REJECTED, SPAM = Status.APPROVED, Status.REJECTED, Status.SPAM
@@ -33,37 +32,6 @@ MOVES = {
     "spam": {"approved", "rejected"},
     "withdrawn": set(),
 }
-
-
-@pytest.fixture
-def example(make_comment):
-    """An approved comment that others are made like."""
-    return make_comment("Words.", status=APPROVED)
-
-
-def plant(example, places):
-    """Store approved comments in the example's stead; each place says which earlier one is answered, if any."""
-    start, fields = example.pk + 1, Comment.objects.filter(pk=example.pk).values().get()
-    Comment.objects.filter(pk=example.pk).delete()
-    rows = []
-    for pk, place in enumerate(places, start):
-        parent = rows[place % len(rows)] if rows and place is not None else None
-        own = {
-            "id": pk,
-            "parent_id": parent and parent.pk,
-            "root": parent.root if parent else pk,
-            "path": (parent.path if parent else "") + threads.step(pk),
-            "depth": parent.depth + 1 if parent else 0,
-            "text": f"says-{pk}-so",
-            "rendered": fields["rendered"].replace("Words.", f"says-{pk}-so").replace(f'"c{example.pk}"', f'"c{pk}"'),
-            "key": secrets.token_hex(16),
-        }
-        rows.append(Comment(**fields | own))
-    Comment.objects.bulk_create(rows, batch_size=200)
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Comment]):
-            cursor.execute(statement)
-    return rows
 
 
 # ---- anything that can happen, and a naive recomputation ----
@@ -113,7 +81,7 @@ class World:
         number = next(self.numbers)
         fields = {"name": f"Reader {number}", "email": "reader@example.org", "text": f"says-{number}-so"}
         if parent and parent.appearance() != SHOWN:
-            with pytest.raises(posting.Closed):
+            with pytest.raises(doors.Closed):
                 posting.post(article=self.article, parent=stored_parent, key=secrets.token_hex(16), **fields)
             return
         comment = posting.post(article=self.article, parent=stored_parent, key=secrets.token_hex(16), **fields)
@@ -181,18 +149,6 @@ class World:
         assert f"{len(shown)} comment{'' if len(shown) == 1 else 's'}<" in page
 
 
-def texts_in(html):
-    return [int(number) for number in re.findall(r"says-(\d+)-so", html)]
-
-
-@contextmanager
-def undone():
-    """Take back whatever happens in here."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
 PLACE = st.integers(0, 9)
 ANYWHERE = PLACE | PLACE | st.none()
 STEPS = st.one_of(
@@ -253,19 +209,26 @@ THREADS = [None] * 1001
 
 
 @pytest.mark.parametrize("places", [CHAIN, SIBLINGS, THREADS], ids=["chain", "siblings", "threads"])
-def test_a_thousand_comments_cost_a_page_as_many_queries_as_one(client, article, example, places):
-    client.get(article.get_absolute_url())
+@pytest.mark.parametrize("size", [200, 2000])
+@pytest.mark.parametrize("query", ["", "?order=oldest", "?order=replies"])
+def test_case_26_a_thousand_comments_cost_a_page_as_many_queries_as_one(
+    client, article, example, settings, places, size, query
+):
+    settings.DISCUSSION_PAGE_SIZE = size
+    url = article.get_absolute_url() + query
+    client.get(url)
     with CaptureQueriesContext(connection) as one:
-        client.get(article.get_absolute_url())
+        client.get(url)
     rows = plant(example, places)
 
     with CaptureQueriesContext(connection) as many:
-        page = client.get(article.get_absolute_url()).text
+        page = client.get(url).text
 
     in_order = [row.pk for row in rows]
-    assert texts_in(page) == (in_order[::-1] if places is THREADS else in_order)
-    assert "1001 comments" in page
-    assert len(many) == len(one) <= 8, [query["sql"][:90] for query in many]
+    newest_first = places is THREADS and query != "?order=oldest"
+    assert texts_in(page) == (in_order[::-1] if newest_first else in_order)[:size]
+    assert "1001 comments<" in page
+    assert len(many) == len(one) <= 10, [query["sql"][:90] for query in many]
 
 
 def test_a_whole_chain_disappears_and_returns_with_its_top(article, example):
@@ -280,7 +243,8 @@ def test_a_whole_chain_disappears_and_returns_with_its_top(article, example):
     assert Comment.objects.shown().count() == rendering.page(article, ZONE)[1] == 1001
 
 
-def test_a_chain_of_a_thousand_is_answered_at_its_end_and_moved(article, example, make_comment):
+def test_a_chain_of_a_thousand_is_answered_at_its_end_and_moved(article, example, make_comment, settings):
+    settings.DISCUSSION_PAGE_SIZE = 2000
     chain = plant(example, CHAIN)
     other = make_comment(status=APPROVED)
 
@@ -483,7 +447,7 @@ def test_lowering_and_raising_the_number_of_indents_loses_nothing(article, make_
         parent = make_comment(f"says-{number}-so", parent=parent, status=APPROVED)
 
     for limit in (0, 2, 5, 9):
-        monkeypatch.setattr(rendering, "INDENTS", limit)
+        monkeypatch.setattr(drawing, "INDENTS", limit)
         html, shown = rendering.page(article, ZONE)
 
         assert texts_in(html) == list(range(7))
