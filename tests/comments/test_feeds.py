@@ -2,10 +2,13 @@
 
 import feedparser
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments import states
 from comments.models import Status
+from tests.comments.planting import plant, undone
 
 SITE = "http://testserver"
 
@@ -47,7 +50,7 @@ def test_the_sites_feed_leaves_out_what_no_list_shows(client, article, make_arti
 
 
 @pytest.mark.parametrize("status", [Status.SPAM, Status.REJECTED, Status.WITHDRAWN, Status.PENDING])
-def test_what_goes_from_the_page_goes_from_the_feeds(client, article, make_comment, status):
+def test_case_40_what_goes_from_the_page_goes_from_the_feeds(client, article, make_comment, status):
     parent = make_comment("The parent.", status=Status.APPROVED)
     make_comment("The reply.", parent=parent, status=Status.APPROVED)
 
@@ -64,3 +67,16 @@ def test_an_article_that_is_gone_has_no_feed_of_its_discussion(client, article, 
     type(article).objects.update(state="unpublished")
 
     assert client.get(reverse("comments:discussion-feed", args=[article.slug])).status_code in (404, 410)
+
+
+def test_a_feed_of_many_comments_costs_as_many_queries_as_one_of_few(client, article, example):
+    def cost(url, places):
+        with undone():
+            plant(example, places)
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            return len(queries)
+
+    for url in (reverse("comments:feed"), reverse("comments:discussion-feed", args=[article.slug])):
+        assert cost(url, [None] * 120) == cost(url, [None]) <= 5
