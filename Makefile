@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults lint types format check screenshots lock clean
+.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -78,6 +78,10 @@ test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a 
 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
+
+bench: env ## Time the page of 10,000 comments against that of 100, on both databases
+	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.discussion
+	$(PYTHON) -m tests.bench.discussion
 
 faults: env ## Run the tests that kill what is at work, on PostgreSQL and then on SQLite
 	$(PYTEST) -m faults
