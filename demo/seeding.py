@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from articles.models import Article, Byline, Correction, Figure, Kind, State, Topic
 from authors.models import Author
-from comments import posting, states
+from comments import noticing, posting, states
 from comments.models import Act, Comment, Discussion, Status
 from demo import reading
-from moderation import closing, decisions
+from moderation import closing, decisions, reporting
 from publication.models import Publication
 from richtext.markup import article_html
 
@@ -132,17 +132,22 @@ def discussion(made, content, people):
     posted = {}
     rows = content["comment"]
     for row in _parents_first(rows):
+        parent, fields = posted.get(row["reply_to"]), _fields(made, row)
+        noticed = noticing.findings(made, parent, fields, seconds=60)
         comment = posting.post(
             article=made,
-            parent=posted.get(row["reply_to"]),
+            parent=parent,
             key=hashlib.blake2b(f"{made.slug}/{row['id']}".encode(), digest_size=16).hexdigest(),
-            **_fields(made, row),
+            findings=[finding.stored() for finding in noticed],
+            **fields,
         )
         posted[row["id"]] = comment
         if row["status"] == Status.APPROVED or row["was_public"]:
             states.move(comment, Status.APPROVED, by=people["moderator"], version=comment.version)
     for row in rows:
         _decide(posted[row["id"]], row, people)
+        for number, report in enumerate(row.get("report", [])):
+            reporting.report(posted[row["id"]], address=f"192.0.2.{number}", **report)
     for row in rows:
         if "closed" in row:
             _close(
