@@ -25,7 +25,7 @@ class RuleForm(forms.Form):
             "Small letters and hyphens: “sleep-supplements”. It stays, and stands beside what is found."
         ),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=RuleKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=RuleKind.choices)
     pattern = forms.CharField(
         label=gettext_lazy("What it looks for"),
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
@@ -161,6 +161,8 @@ class RuleAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Rule “%(name)s”") % {"name": rule.name} if rule else _("New rule"),
             "original": rule,
+            "add": rule is None,
+            "has_view_permission": self.has_view_permission(request),
             "rule": rule,
             "form": form if self.has_change_permission(request) else None,
             "trial": trial,

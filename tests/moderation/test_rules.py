@@ -394,6 +394,12 @@ def test_what_is_sent_to_an_earlier_version_is_a_conflict(signed_in, change):
     assert newest("sleep").pattern == "sleep patch"
 
 
+def test_from_a_rule_a_link_leads_back_to_the_list(signed_in, change):
+    for page in (signed_in.get(url(change())), signed_in.get(reverse(ADD))):
+        assert f'<a href="{reverse(LIST)}">' in page.text
+        assert "None" not in page.text
+
+
 def test_nobody_deletes_a_rule(client, administrator, change):
     client.force_login(administrator)
     rule = change()
