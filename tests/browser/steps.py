@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 COMMENT = "The form is the least of it. Everyone in the room had consented, except the one person who was asleep."
+ANSWER = "#next, #kept, [role=alert]"
 IN_ITS_TYPEFACE = """async () => {
   await document.fonts.ready;
   const width = (family) => {
@@ -36,9 +37,10 @@ def fill_in(page: Page, name: str = "Marguerite Dunmore", text: str = COMMENT) -
 
 
 def read_through(page: Page) -> None:
-    """Go from the form to the check page, or back to the form where something is amiss."""
-    with page.expect_navigation():
+    """Go from the form to the check, a refusal or the form with what is amiss: a page, or in its place."""
+    with page.expect_response(lambda response: response.request.method == "POST"):
         page.get_by_role("button", name="Read it through first").click()
+    page.locator(ANSWER).first.wait_for()
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
