@@ -161,7 +161,9 @@ STEPS = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(ANYWHERE, min_size=4, max_size=8), st.lists(STEPS, min_size=6, max_size=10))
-def test_after_any_sequence_of_events_readers_see_what_a_naive_walk_says(article, example, client, places, steps):
+def test_case_38_after_any_sequence_of_events_readers_see_what_a_naive_walk_says(
+    article, example, client, places, steps
+):
     with undone():
         world = World(article, plant(example, places))
         for act, *what in steps:
@@ -412,7 +414,7 @@ def test_the_permalink_under_an_article_that_is_no_longer_public_leads_nowhere(c
 # ---- how deep it is drawn ----
 
 
-def test_beyond_five_indents_replies_stand_flat_and_say_whom_they_answer(article, make_comment):
+def test_case_22_beyond_five_indents_replies_stand_flat_and_say_whom_they_answer(article, make_comment):
     chain = [None]
     for number in range(9):
         chain.append(make_comment(f"Level {number}", name=f"Reader <{number}>", parent=chain[-1], status=APPROVED))
@@ -441,7 +443,7 @@ def test_a_deep_reply_to_what_is_gone_does_not_name_who_wrote_it(article, make_c
     assert reply.name in html
 
 
-def test_lowering_and_raising_the_number_of_indents_loses_nothing(article, make_comment, monkeypatch):
+def test_case_23_lowering_and_raising_the_number_of_indents_loses_nothing(article, make_comment, monkeypatch):
     parent = None
     for number in range(7):
         parent = make_comment(f"says-{number}-so", parent=parent, status=APPROVED)
@@ -455,7 +457,7 @@ def test_lowering_and_raising_the_number_of_indents_loses_nothing(article, make_
         assert max(indents(html).values()) == min(6, limit + 1)
 
 
-def test_comments_of_the_same_moment_keep_the_order_in_which_they_came(article, make_comment):
+def test_case_24_comments_of_the_same_moment_keep_the_order_in_which_they_came(article, make_comment):
     moment = timezone.now()
     parent = make_comment("says-0-so", status=APPROVED, created_at=moment)
     for number in range(1, 6):
