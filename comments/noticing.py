@@ -9,7 +9,7 @@ from comments import screening, trust
 from comments.identity import text_hash
 from comments.models import Comment, Status
 
-TOLD = ("name", "website", "affiliation", "interests")
+TOLD = ("name", "handle", "website", "affiliation", "interests")
 
 
 def findings(

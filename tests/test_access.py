@@ -73,27 +73,36 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(world, visitors):
     assert not wrong, "\n".join(wrong)
 
 
+CLAIM = "moderation_claim"  # that a moderator has a comment open: its one trace, which keeps nobody out and runs out
+
+
 def test_reading_a_page_writes_nothing(world, visitors):
     wrong = []
     for name, place in PLACES.items():
         for role in ("anonymous", "administrator"):
             with CaptureQueriesContext(connection) as queries:
                 visitors.ask(role, "get", place.url(name, world))
-            writes = [sql for sql in sqls(queries) if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+            writes = [
+                sql for sql in sqls(queries) if sql.startswith(("INSERT", "UPDATE", "DELETE")) and CLAIM not in sql
+            ]
             wrong += [f"GET {place.url(name, world)} by {role}: {sql[:120]}" for sql in writes]
 
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_form_is_taken_from_another_site_but_the_one_that_changes_nothing(world):
+# What another site may post to: a page that changes nothing, and those whose URL is a secret it cannot know.
+OPEN = ("comments:write", "comments:mine")
+
+
+def test_no_form_is_taken_from_another_site_but_what_it_cannot_misuse(world):
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.force_login(world.users["administrator"])
     wrong = []
     for name, place in PLACES.items():
         url = place.url(name, world)
         answer = browser.post(url, place.data(world), headers={"origin": "https://elsewhere.example"})
-        if answer.status_code != (200 if name == "comments:write" else 403):
-            wrong.append(f"POST {url} ({name}): {said(answer)}, not 403")
+        if (answer.status_code == 403) == name.startswith(OPEN):
+            wrong.append(f"POST {url} ({name}): {said(answer)}")
 
     assert not wrong, "\n".join(wrong)
 
@@ -568,13 +577,12 @@ def test_an_editor_cannot_change_what_the_settings_do_not_offer(world, client):
     answer = client.post(
         reverse("admin:publication_publication_change", args=[1]),
         offered
-        | {"id": "2", "demonstration": "on", "hold_mode": "review-after", "discussions_closed_by": world.superuser.pk},
+        | {"id": "2", "demonstration": "on", "discussions_closed_by": world.superuser.pk},
     )
 
     assert answer.status_code == 302
     world.publication.refresh_from_db()
     assert not world.publication.demonstration
-    assert world.publication.hold_mode == "everything"
     assert world.publication.discussions_closed_by is None
 
 
