@@ -177,7 +177,8 @@ def test_links_say_where_it_lives_and_under_which_licence(whole, head):
 
     assert head.xpath("link[@rel='canonical']/@href") == ["http://testserver/articles/before-you-post/"]
     assert head.xpath("link[@rel='license']/@href") == ["https://creativecommons.org/licenses/by-nc-sa/4.0/"]
-    assert head.xpath("link[@rel='alternate'][@type='application/atom+xml']/@href") == ["/feeds/articles.atom"]
+    feeds = ["/feeds/articles.atom", "/feeds/articles/before-you-post/comments.atom"]
+    assert head.xpath("link[@rel='alternate'][@type='application/atom+xml']/@href") == feeds
 
 
 def test_the_canonical_url_never_comes_from_the_request(article, client, settings):
