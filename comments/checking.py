@@ -19,10 +19,13 @@ class Reason:
     advice: str
 
 
-def as_read(comment: Comment, zone: str) -> dict[str, Any]:
-    """Return what the check page shows of an unsaved comment: it with its HTML, places marked, and the reasons."""
+def as_read(comment: Comment, zone: str, *, but: Comment | None = None) -> dict[str, Any]:
+    """Return what the check page shows of an unsaved comment: it with its HTML, places marked, and the reasons.
+
+    `but` is the stored comment that it would replace.
+    """
     fields = {name: getattr(comment, name) for name in (*noticing.TOLD, "text", "email")}
-    found = noticing.findings(comment.article, comment.parent, fields, but=comment if comment.pk else None)
+    found = noticing.findings(comment.article, comment.parent, fields, but=but)
     told = [finding for finding in found if screening.register.kind(finding.kind).advice]
     numbers = {code: number for number, code in enumerate(dict.fromkeys(finding.kind for finding in told), start=1)}
     rendering.render(comment, zone)

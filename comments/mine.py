@@ -45,7 +45,7 @@ def by_either_link(view):
 
 
 def page(request, name, token, link, status=200, **context):
-    context |= {"token": token, "link": link, "comment": link.comment, "article": link.comment.article}
+    context = {"token": token, "link": link, "comment": link.comment, "article": link.comment.article} | context
     return render(request, f"comments/mine/{name}.html", context, status=status)
 
 
@@ -117,7 +117,8 @@ def _edit_check(request, token, link, form, fields):
     changed = _anew(link)
     for name, value in fields.items():
         setattr(changed, name, value)
-    shown = checking.as_read(changed, request.publication.time_zone)
+    changed.pk = None  # it cannot be answered or linked to as it reads here
+    shown = checking.as_read(changed, request.publication.time_zone, but=link.comment)
     context = {"form": form, **shown, **_version(request, link)}
     return page(request, "check", token, link, **context)
 

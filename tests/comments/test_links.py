@@ -257,10 +257,11 @@ def test_editing_goes_through_a_check_that_changes_nothing(write, mine, filled_i
     comment = write("Old.")
     before = everything_stored()
 
-    page = mine(comment, "mine-edit", filled_in(text="New, for a@b.example.", version=comment.version))
+    page = mine(comment, "mine-edit", filled_in(text="New, and *other*.", version=comment.version))
 
     assert page.status_code == 200
-    assert "New, for" in page.text
+    assert "<p dir=\"auto\">New, and <em>other</em>.</p>" in page.text
+    assert "Old." not in page.text
     assert everything_stored() == before
 
 
