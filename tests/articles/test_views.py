@@ -362,7 +362,7 @@ def test_the_republish_box_says_what_its_licence_permits(make_article, show, lic
     assert box.xpath(".//a[text()='Learn more']/@href") == ["/republishing/"]
 
 
-def test_an_article_and_its_discussion_cost_at_most_ten_queries(article, make_author, make_figure, make_comment, client):
+def test_an_article_costs_at_most_ten_queries(article, make_author, make_figure, make_comment, client):
     article.bylines.create(author=make_author("Wen Li"), order=1)
     for name in ("consent", "images"):
         article.topics.create(name=name, slug=name)
