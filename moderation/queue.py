@@ -1,6 +1,7 @@
 """What waits for a moderator: held comments, and those that readers have reported."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +11,7 @@ from moderation.models import Report, ReportReason
 OPEN = Report.objects.filter(comment=OuterRef("pk"), answered_at=None)
 REPORTED = Exists(OPEN)
 PATIENT = Exists(OPEN.filter(reason=ReportReason.PATIENT))  # which readers were promised to be looked at first
-ORDER = [PATIENT.desc(), REPORTED.desc(), "-created_at", "-pk"]
+ORDER: list[str | Combinable] = [PATIENT.desc(), REPORTED.desc(), "-created_at", "-pk"]
 
 
 def with_reports(comments):
