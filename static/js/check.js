@@ -12,6 +12,7 @@ let before = own; // what “Change it” brings back
 let plain = false;
 
 own[0].before(home);
+original.ariaBusy = "false";
 
 function show(parts, target) {
   for (const part of shown) part.remove();

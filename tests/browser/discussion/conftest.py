@@ -46,6 +46,14 @@ def own_link():
     return find
 
 
+def come_to_the_form(page, article):
+    """Go to the form beneath an article, where the scripts that help to write are fetched."""
+    page.goto(article.get_absolute_url())
+    page.locator("form[data-check]").scroll_into_view_if_needed()
+    page.locator("form[data-check][aria-busy=false]").wait_for()
+    page.get_by_text("kept in this tab").wait_for()
+
+
 def fits_a_phone(page):
     """Say what keeps a page from being used with a thumb: nothing."""
     assert page.evaluate(FITS), page.url

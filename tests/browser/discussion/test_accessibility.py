@@ -12,7 +12,7 @@ from comments.models import Status
 from comments.states import move
 from moderation import closing
 from tests.browser import steps
-from tests.browser.discussion.conftest import FITS
+from tests.browser.discussion.conftest import FITS, come_to_the_form
 
 DOUBTFUL = "Write to me at m.dunmore@example.org, or look at https://pills.example and https://more-pills.example."
 
@@ -36,7 +36,7 @@ def sound(page, axe):
 @pytest.mark.page_errors_expected("refusals are 409 and 422, which a script asked for")
 def test_writing_in_an_article(page, sound, article, make_comment, moderator):
     make_comment("Before.", status="approved")
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page, text=DOUBTFUL)
     page.get_by_text("kept in this tab").wait_for()
     sound()
@@ -165,7 +165,7 @@ def test_a_report_and_a_thread(page, sound, make_comment):
 
 
 def test_nothing_glides_when_an_answer_comes_for_readers_who_want_no_movement(page, article):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
 
     steps.read_through(page)

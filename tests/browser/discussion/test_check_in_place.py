@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from comments.models import Comment
 from tests.browser import steps
+from tests.browser.discussion.conftest import come_to_the_form
 
 DOUBTFUL = "Write to me at m.dunmore@example.org, or look at https://pills.example and https://more-pills.example."
 FOCUSED = "element => element === document.activeElement"
@@ -26,7 +27,7 @@ def heading(page):
 
 def test_the_check_stands_where_the_form_was_with_its_marks_and_reasons(page, article, make_comment):
     comment = make_comment("Before.", status="approved")
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page, text=DOUBTFUL)
     above = page.locator(f"#c{comment.pk}")
     top = above.evaluate("comment => comment.getBoundingClientRect().top + scrollY")
@@ -46,7 +47,7 @@ def test_the_check_stands_where_the_form_was_with_its_marks_and_reasons(page, ar
 
 
 def test_change_it_gives_the_form_back_as_it_was_without_asking_the_site(page, article, posts):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page, text=DOUBTFUL)
     steps.read_through(page)
 
@@ -67,7 +68,7 @@ def test_change_it_gives_the_form_back_as_it_was_without_asking_the_site(page, a
 @pytest.mark.page_errors_expected("a refused form is a 422, which a script asked for")
 @pytest.mark.parametrize("on", ["the page of the article", "the page of the form"])
 def test_a_refused_form_says_in_place_what_is_amiss_and_forgets_it_once_mended(page, article, form, on):
-    page.goto(form if on == "the page of the form" else article.get_absolute_url())
+    page.goto(form) if on == "the page of the form" else come_to_the_form(page, article)
     steps.fill_in(page)
     page.get_by_label("Name", exact=True).fill("…")
     steps.read_through(page)
@@ -90,7 +91,7 @@ def test_a_refused_form_says_in_place_what_is_amiss_and_forgets_it_once_mended(p
 
 
 def test_sending_leads_to_a_page_of_its_own_from_which_one_can_go_back(page, article):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     steps.read_through(page)
 
@@ -105,7 +106,7 @@ def test_sending_leads_to_a_page_of_its_own_from_which_one_can_go_back(page, art
 
 @pytest.mark.page_errors_expected("the network fails")
 def test_when_no_answer_comes_it_says_so_and_the_second_try_is_a_page_of_its_own(page, article):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     page.route("**/comment/", lambda route: route.abort(), times=1)
     button = page.get_by_role("button", name="Read it through first")
@@ -125,7 +126,7 @@ def test_when_no_answer_comes_it_says_so_and_the_second_try_is_a_page_of_its_own
 @pytest.mark.page_errors_expected("the answer is none of the site’s")
 @pytest.mark.parametrize("answer", ["<!doctype html><title>Sign in to the Wi-Fi</title><p>Welcome.", "busy"])
 def test_what_would_not_give_the_text_back_is_not_taken_for_an_answer(page, article, answer):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     page.route("**/comment/", lambda route: route.fulfill(body=answer, content_type="text/html"))
 
@@ -136,7 +137,7 @@ def test_what_would_not_give_the_text_back_is_not_taken_for_an_answer(page, arti
 
 
 def test_it_says_that_it_is_busy_and_a_second_press_asks_nothing_more(page, article, posts):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     waiting = []
     page.route("**/comment/", lambda route: waiting.append(route))
@@ -155,7 +156,7 @@ def test_it_says_that_it_is_busy_and_a_second_press_asks_nothing_more(page, arti
 
 @pytest.mark.page_errors_expected("the refusal is a 410, which a script asked for")
 def test_the_text_is_given_back_in_place_where_the_article_has_gone(page, article):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     article.state = "unpublished"
     article.save()
@@ -165,3 +166,15 @@ def test_the_text_is_given_back_in_place_where_the_article_has_gone(page, articl
     assert page.get_by_role("heading", name="This cannot be sent now.").is_visible()
     assert page.get_by_text("The article you wrote to is no longer here.").is_visible()
     assert page.get_by_label("Your text, to keep").input_value() == steps.COMMENT
+
+
+def test_whoever_only_reads_fetches_nothing_that_helps_to_write(page, make_article):
+    article = make_article("Long", body="<p>Many words.</p>" * 200)
+    scripts = []
+    page.on("request", lambda request: request.resource_type == "script" and scripts.append(request.url))
+
+    page.goto(article.get_absolute_url(), wait_until="networkidle")
+
+    assert not [url for url in scripts if url.endswith(("check.js", "draft.js", "staff-bar.js"))]
+    come_to_the_form(page, article)
+    assert len([url for url in scripts if url.endswith(("check.js", "draft.js"))]) == 2

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from richtext.text import count_words
 from tests.browser import steps
+from tests.browser.discussion.conftest import come_to_the_form
 
 KEPT = "() => Object.entries({ ...sessionStorage })"
 REFUSING = (
@@ -22,7 +23,7 @@ def comment_field(page):
 @pytest.fixture
 def typed(page, article):
     """A page on which everything was filled in."""
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page)
     page.get_by_label("Tell me by e-mail of").select_option("replies")
     return page
@@ -31,7 +32,7 @@ def typed(page, article):
 def test_a_draft_comes_back_without_the_e_mail_address(typed, article):
     typed.goto("about:blank")
 
-    typed.goto(article.get_absolute_url())
+    come_to_the_form(typed, article)
 
     assert comment_field(typed).input_value() == steps.COMMENT
     assert typed.get_by_label("Name", exact=True).input_value() == "Marguerite Dunmore"
@@ -66,7 +67,7 @@ def test_a_draft_is_gone_once_it_was_sent(typed, article):
     typed.wait_for_url(f"**{reverse('comments:sent', args=[article.slug])}")
 
     assert typed.evaluate(KEPT) == []
-    typed.goto(article.get_absolute_url())
+    come_to_the_form(typed, article)
     assert comment_field(typed).input_value() == ""
 
 
@@ -85,13 +86,13 @@ def test_two_tabs_and_two_articles_do_not_mix(typed, article, make_article):
     other = make_article("Another article")
     tab = typed.context.new_page()
 
-    tab.goto(article.get_absolute_url())
+    come_to_the_form(tab, article)
     assert comment_field(tab).input_value() == ""
     comment_field(tab).fill("Something else.")
-    typed.goto(other.get_absolute_url())
+    come_to_the_form(typed, other)
 
     assert comment_field(typed).input_value() == ""
-    typed.goto(article.get_absolute_url())
+    come_to_the_form(typed, article)
     assert comment_field(typed).input_value() == steps.COMMENT
 
 
@@ -118,7 +119,7 @@ def test_what_is_kept_is_forgotten_when_the_writer_says_so(typed, article):
     assert comment_field(typed).input_value() == steps.COMMENT
     comment_field(typed).press_sequentially(" More.")
     typed.goto("about:blank")
-    typed.goto(article.get_absolute_url())
+    come_to_the_form(typed, article)
     assert typed.evaluate(KEPT) == []
     assert comment_field(typed).input_value() == ""
 
@@ -131,6 +132,7 @@ def test_a_browser_that_keeps_nothing_is_promised_nothing(page, article, storage
     steps.fill_in(page)
 
     page.get_by_text("580 words left").wait_for()
+    page.locator("form[data-check][aria-busy=false]").wait_for()
     assert not page.get_by_text("kept in this tab").is_visible()
     steps.read_through(page)
     assert page.get_by_role("button", name="Send it to the moderators").is_visible()

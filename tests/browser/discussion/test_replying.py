@@ -6,7 +6,7 @@ from django.urls import reverse
 from comments.models import Comment
 from moderation import closing
 from tests.browser import steps
-from tests.browser.discussion.conftest import fits_a_phone
+from tests.browser.discussion.conftest import come_to_the_form, fits_a_phone
 
 TEXT = "I was the patient in somebody’s case."
 FOCUSED = "element => element === document.activeElement"
@@ -40,7 +40,7 @@ def test_a_reply_is_written_on_a_telephone(phones, scripts, article, make_commen
 
 
 def test_everything_is_done_by_keyboard_alone(page, article):
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article)
     steps.fill_in(page, text=TEXT)
     page.get_by_label("I have read the community rules").focus()
     page.keyboard.press("Tab")
@@ -72,7 +72,7 @@ def press_to(page, name):
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
 def test_what_was_typed_is_given_back_where_the_discussion_was_closed_meanwhile(phones, scripts, article, moderator):
     page = phones(scripts)
-    page.goto(article.get_absolute_url())
+    come_to_the_form(page, article) if scripts else page.goto(article.get_absolute_url())
     steps.fill_in(page, text=TEXT)
     closing.close_discussion(article, by=moderator, reason="It had run its course.")
 
