@@ -29,7 +29,7 @@ def send_link_again(comment: Comment) -> None:
 
 def compose(mail: Mail) -> EmailMessage | None:
     """Write either of these mails. Nothing of what was typed stands in them: anybody can type anybody's address."""
-    comment = Comment.objects.select_related("article").filter(pk=mail.reference, erased=False).first()
+    comment = Comment.objects.select_related("article").filter(pk=mail.reference or 0, erased=False).first()
     if comment is None or comment.email != mail.to:
         return None
     if mail.kind == FIRST and comment.status == Status.WITHDRAWN:

@@ -14,7 +14,7 @@ from comments import log, rendering, signals, states, threads
 from comments.models import Act, Comment, Notify, Status, Version
 from delivery.models import Mail
 
-EMPTIED = {
+EMPTIED: dict[str, Any] = {
     "name": "",
     "email": "",
     "handle": "",
@@ -46,7 +46,7 @@ def everything(email: str) -> dict[str, Any]:
     )
     kept: dict[str, Any] = {"e_mail_address": email, "comments": [_handed_out(comment) for comment in comments]}
     for _receiver, more in signals.collecting.send(sender=None, email=email):
-        kept |= more
+        kept |= dict(more or {})
     return kept
 
 

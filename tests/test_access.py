@@ -576,8 +576,7 @@ def test_an_editor_cannot_change_what_the_settings_do_not_offer(world, client):
 
     answer = client.post(
         reverse("admin:publication_publication_change", args=[1]),
-        offered
-        | {"id": "2", "demonstration": "on", "discussions_closed_by": world.superuser.pk},
+        offered | {"id": "2", "demonstration": "on", "discussions_closed_by": world.superuser.pk},
     )
 
     assert answer.status_code == 302
