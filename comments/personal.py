@@ -45,9 +45,8 @@ def everything(email: str) -> dict[str, Any]:
         Comment.objects.filter(email=email).select_related("article").prefetch_related("versions").order_by("pk")
     )
     kept: dict[str, Any] = {"e_mail_address": email, "comments": [_handed_out(comment) for comment in comments]}
-    for _receiver, more in signals.collecting.send(sender=None, email=email):
-        kept |= dict(more or {})
-    return kept
+    answers: list[tuple[Any, Any]] = signals.collecting.send(sender=None, email=email)
+    return kept | {name: value for _receiver, more in answers for name, value in more.items()}
 
 
 def _handed_out(comment):
