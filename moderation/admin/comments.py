@@ -178,7 +178,8 @@ class CommentAdmin(ReadOnlyAdmin):
     def told(self, comment):
         """Say what a comment has become, and what approving does not change."""
         closed = closing.told(comment) if comment.status == Status.APPROVED else ""
-        return f"{_('Decided.')} {closed}".strip()
+        decided = _("Decided.")
+        return f"{decided} {closed}".strip()
 
     def keep_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.decide_comment")
