@@ -89,8 +89,8 @@ def test_a_translation_has_the_placeholders_of_its_source():
     wrong = [
         translation
         for entry in CATALOGUE
-        for translation in translations(entry)
-        if set(PLACEHOLDER.findall(translation)) != set(PLACEHOLDER.findall(entry.msgid))
+        for source, translation in zip(sources(entry), translations(entry), strict=True)
+        if set(PLACEHOLDER.findall(translation)) != set(PLACEHOLDER.findall(source))
     ]
 
     assert wrong == []
