@@ -34,7 +34,7 @@ def was_decided(comment: Comment) -> bool:
     """Say whether a moderator has ever decided on a comment."""
     from comments.models import Act
 
-    return comment.log.filter(act__in=[Act.DECIDED, Act.UNDONE]).exists()
+    return comment.log.filter(act__in=[Act.DECIDED, Act.ANSWERED, Act.UNDONE]).exists()
 
 
 WAITING = {Status.PENDING, Status.RETURNED}

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import log, states, threads
-from comments.models import Act, Appearance, Status
+from comments.models import Act, Appearance, Comment, Status
 from comments.refusals import Conflict, Refused
-from moderation import claims, reporting, verdicts
+from moderation import claims, queue, reporting, verdicts
 from moderation.models import Decision, ReportOutcome
 
 NEEDS_A_REASON = {
@@ -43,9 +43,9 @@ def decide(comment, *, outcome, version, by, reason="", note="", hides_replies=F
 
 @transaction.atomic
 def keep(comment, *, version, by, note="", acknowledged=False):
-    """Answer the open reports of a comment: it stays. Return the decision.
+    """Answer the open reports of a comment, or say of what appeared by the rules: it stays. Return the decision.
 
-    Raises Conflict when the comment is no longer at `version`, Refused when it is not public or nobody reported it.
+    Raises Conflict when the comment is no longer at `version`, Refused when it is not public or nobody asks.
     """
     own = _own_article(comment, by, acknowledged)
     stored = threads.lock(comment)
@@ -53,8 +53,9 @@ def keep(comment, *, version, by, note="", acknowledged=False):
         raise Conflict(stored)
     if stored.status != Status.APPROVED:
         raise Refused(_("It is not public, so there is nothing to keep. Approve it, or decide against it."))
+    unreviewed = queue.unreviewed(Comment.objects.filter(pk=stored.pk)).exists()
     entry = log.write(Act.ANSWERED, by=by, comment=_next_version(stored), after=ReportOutcome.KEPT)
-    if not reporting.answer(entry, ReportOutcome.KEPT):
+    if not reporting.answer(entry, ReportOutcome.KEPT) and not unreviewed:
         raise Refused(_("There is no open report about this comment."))
     claims.release(comment)
     comment.version = stored.version

@@ -29,6 +29,17 @@ class ReportedFilter(admin.SimpleListFilter):
         return comments.filter(reported=True) if self.value() == "open" else comments
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    title = gettext_lazy("review")
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("Appeared by the rules, not looked at yet"))]
+
+    def queryset(self, request, comments):
+        return queue.unreviewed(comments) if self.value() == "open" else comments
+
+
 class NoticedFilter(admin.SimpleListFilter):
     """By what the screening noticed. The column is looked at as text, which both databases write alike."""
 
@@ -52,7 +63,7 @@ class CommentAdmin(ReadOnlyAdmin):
     change_form_template = "moderation/comment.html"
     ordering = queue.ORDER
     list_display = ["excerpt", "reported", "name", "article", "status", "created_at"]
-    list_filter = ["status", ReportedFilter, NoticedFilter, "created_at", "profession"]
+    list_filter = ["status", ReportedFilter, ReviewFilter, NoticedFilter, "created_at", "profession"]
     list_select_related = ["article"]
     search_fields = ["name", "text", "article__title"]
     date_hierarchy = "created_at"
@@ -142,6 +153,7 @@ class CommentAdmin(ReadOnlyAdmin):
             "noticed": noticed(comment),
             "reports": comment.reports.select_related("answered_by"),
             "open_reports": comment.reports.open().count(),
+            "unreviewed": queue.unreviewed(Comment.objects.filter(pk=comment.pk)).exists(),
             "versions": comment.versions.all(),
         }
 

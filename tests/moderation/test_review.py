@@ -1,0 +1,61 @@
+"""What appeared by the rules is looked at afterwards."""
+
+import pytest
+from django.urls import reverse
+
+from comments import ownership
+from comments.models import Act, Status
+from comments.refusals import Refused
+from moderation import decisions, queue
+from publication.models import HoldMode
+
+
+@pytest.fixture
+def published(publication, make_comment):
+    """A comment that appeared by itself once its writer had confirmed it."""
+    publication.hold_mode = HoldMode.REVIEW_AFTER
+    publication.save()
+    comment = ownership.confirm(make_comment("By the rules."))
+    assert comment.status == Status.APPROVED
+    return comment
+
+
+def test_what_appeared_by_the_rules_waits_for_a_moderator(published, make_comment, moderator):
+    make_comment("Approved by somebody.", status=Status.APPROVED)
+
+    assert list(queue.waiting_for(moderator)) == [published]
+
+
+def test_whoever_has_looked_at_it_lets_it_stay(client, published, moderator):
+    client.force_login(moderator)
+    page = client.get(reverse("admin:comments_comment_change", args=[published.pk]))
+    assert "nobody has looked at it yet" in page.text
+
+    client.post(reverse("admin:comments_comment_keep", args=[published.pk]), {"version": published.version})
+
+    assert not queue.waiting_for(moderator).exists()
+    assert published.log.first().act == Act.ANSWERED
+    published.refresh_from_db()
+    assert published.status == Status.APPROVED
+
+
+def test_what_was_looked_at_is_edited_no_more(published, moderator):
+    decisions.keep(published, version=published.version, by=moderator)
+
+    assert "moderator" in ownership.why_not_editable(published)
+
+
+def test_what_was_looked_at_once_is_not_kept_again(published, moderator):
+    decisions.keep(published, version=published.version, by=moderator)
+
+    with pytest.raises(Refused):
+        decisions.keep(published, version=published.version, by=moderator)
+
+
+def test_the_list_is_sifted_by_what_nobody_has_looked_at(client, published, make_comment, moderator):
+    make_comment("Approved by somebody.", status=Status.APPROVED)
+    client.force_login(moderator)
+
+    page = client.get(reverse("admin:comments_comment_changelist"), {"review": "open"})
+
+    assert [comment.pk for comment in page.context["cl"].result_list] == [published.pk]
