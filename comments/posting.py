@@ -15,6 +15,7 @@ from comments import doors, log, mails, noticing, ownership, rendering, retentio
 from comments.identity import text_hash
 from comments.models import Act, Comment
 from delivery import networks
+from richtext.markup import comment_html
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def post(
     `seen` is the version of the parent that was answered. Raises doors.Closed when the place does not take comments at
     this very moment, and throttle.TooMany when too many came from where this one comes from.
     """
-    fields |= {"author": author, "user": user, "text_hash": text_hash(fields["text"])}
+    html = comment_html(fields["text"])  # now, for what is held later should be held for a moment only
+    fields |= {"author": author, "user": user, "text_hash": text_hash(fields["text"]), "html": html}
     if origin:
         fields |= _kept_of(origin)
         noticed = noticing.findings(article, parent, fields, trap=origin.trap, seconds=origin.seconds)
@@ -74,7 +76,7 @@ def _store(comment, origin):
         comment.parent_version = parent.version
     comment.save(force_insert=True)
     threads.place(comment)
-    rendering.store(comment)
+    rendering.store(comment, html=comment.html)
     log.write(Act.POSTED, by=comment.user, comment=comment, after=comment.status)
     if origin:
         _follow_up(comment)

@@ -33,18 +33,21 @@ def fingerprint(zone: str, language: str) -> str:
     return hashlib.blake2b("\n".join([zone, language, _sources(), *words]).encode(), digest_size=8).hexdigest()
 
 
-def render(comment, zone=None):
-    """Fill a comment's HTML in the language of its article and the publication's time zone."""
+def render(comment, zone=None, html=None):
+    """Fill a comment's HTML in the language of its article and the publication's time zone.
+
+    `html` is what `comment_html` made of its text, where somebody has it already.
+    """
     zone = zone or Publication.objects.current().time_zone
-    comment.html = comment_html(comment.text)
+    comment.html = comment_html(comment.text) if html is None else html
     template = TOMBSTONE if own_appearance(comment) == Appearance.TOMBSTONE else SHOWN
     with translation.override(comment.article.language), timezone.override(ZoneInfo(zone)):
         comment.rendered = render_to_string(template, {"comment": comment}).strip()
     comment.rendered_with = fingerprint(zone, comment.article.language)
 
 
-def store(comment, zone=None):
-    render(comment, zone)
+def store(comment, zone=None, html=None):
+    render(comment, zone, html)
     comment.save(update_fields=["html", "rendered", "rendered_with"])
 
 
