@@ -124,11 +124,11 @@ def test_what_is_withdrawn_while_the_command_runs_stays_withdrawn(make_comment, 
     Comment.objects.update(rendered_with="")
     render = rendering.render
 
-    def render_and_withdraw(comment, zone=None):
+    def render_and_withdraw(comment, *details):
         if comment.pk == first.pk:
             monkeypatch.setattr(rendering, "render", render)
             states.move(second, Status.WITHDRAWN, by=None, version=second.version)
-        render(comment, zone)
+        render(comment, *details)
 
     monkeypatch.setattr(rendering, "render", render_and_withdraw)
     render_comments("--all")
