@@ -36,7 +36,7 @@ def test_a_comment_is_written_without_scripts_and_stands_on_the_page_once_approv
     steps.read_through(reader)
     reader.get_by_role("button", name="Send it to the moderators").click()
 
-    assert reader.get_by_role("heading", level=1).inner_text().startswith("Thank you; it will appear")
+    assert reader.get_by_role("heading", level=1).inner_text().startswith("Thank you. Now look into your mail")
     reader.get_by_role("link", name="Back to the discussion").click()
     assert reader.get_by_text("I was the patient").count() == 0
 
