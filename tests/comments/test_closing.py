@@ -6,6 +6,7 @@ from itertools import chain, combinations
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article
@@ -84,7 +85,7 @@ def test_the_first_layer_that_is_closed_is_the_one_that_is_told(article, closer,
 
 
 @pytest.mark.parametrize("layers", [layers for layers in SUBSETS if "article" not in layers], ids="+".join)
-def test_forcing_an_article_open_beats_its_age_and_nothing_else(article, closer, layers):
+def test_case_11_forcing_an_article_open_beats_its_age_and_nothing_else(article, closer, layers):
     for layer in layers:
         getattr(closer, layer)()
 
@@ -163,7 +164,9 @@ def test_an_article_that_opens_again_after_a_time_still_closes_by_age(article, c
     [NOON, datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 10, 20, 3, 59, 59, 999_999, tzinfo=UTC)],
     ids=["summer", "into summer time", "into winter time"],
 )
-def test_an_article_closes_exactly_so_many_times_twenty_four_hours_after_it_came_out(article, clock, published):
+def test_case_12_an_article_closes_exactly_so_many_times_24_hours_after_it_came_out(
+    article, clock, published
+):
     Publication.objects.update(close_after_days=30)
     Article.objects.update(published_at=published)
 
@@ -175,7 +178,7 @@ def test_an_article_closes_exactly_so_many_times_twenty_four_hours_after_it_came
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_the_publication_s_time_zone_does_not_move_the_end(article, closer, clock, zone):
+def test_case_12_the_publication_s_time_zone_does_not_move_the_end(article, closer, clock, zone):
     closer.age()
     before = keeps_out(article)
 
@@ -184,7 +187,7 @@ def test_the_publication_s_time_zone_does_not_move_the_end(article, closer, cloc
     assert keeps_out(article) == before
 
 
-def test_an_article_that_is_dated_anew_is_counted_anew(article, closer):
+def test_case_12_an_article_that_is_dated_anew_is_counted_anew(article, closer):
     closer.age()
 
     Article.objects.update(published_at=NOON - 29 * DAY)
@@ -203,7 +206,7 @@ def test_an_article_s_own_number_of_days_comes_before_the_site_s(article, closer
     assert scope(article) == expected
 
 
-def test_a_draft_without_a_date_does_not_close_by_age(make_article, closer):
+def test_case_12_a_draft_without_a_date_does_not_close_by_age(make_article, closer):
     closer.age()
     draft = make_article("A draft", state="draft")
 
@@ -340,7 +343,7 @@ def test_a_closing_holds_and_reads_well_when_whoever_closed_has_no_account_any_m
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_place_that_closes_between_checking_and_sending_stores_nothing_and_gives_the_text_back(
+def test_case_7_a_place_that_closes_between_checking_and_sending_stores_nothing_and_gives_the_text_back(
     client, article, closer, check, filled_in, layer
 ):
     data = filled_in(text="Written for nothing?", reply=closer.reply.pk)
@@ -385,3 +388,26 @@ def test_what_waited_when_its_place_closed_can_still_be_approved(article, closer
     states.move(waiting, Status.APPROVED, by=None, version=waiting.version)
 
     assert waiting in Comment.objects.shown()
+
+
+def test_case_11_only_what_the_closing_kept_out_comes_in_again(article, make_comment, moderator):
+    rejected = make_comment("Rejected on its own merits.", status=Status.REJECTED)
+    waiting = make_comment("Waiting.")
+    moderators.close_discussion(article, by=moderator, reason="Enough.")
+
+    moderators.reopen_discussion(article, by=moderator)
+
+    assert make_comment("Let in again.").status == Status.PENDING
+    assert [Comment.objects.get(pk=row.pk).status for row in (rejected, waiting)] == [Status.REJECTED, Status.PENDING]
+
+
+def test_case_11_age_does_not_close_again_what_was_reopened_by_hand(article, publication, make_comment, moderator):
+    publication.close_after_days = 1
+    publication.save()
+    type(article).objects.filter(pk=article.pk).update(published_at=timezone.now() - timedelta(days=9))
+    with pytest.raises(doors.Closed):
+        make_comment("Too late.")
+
+    moderators.reopen_discussion(article, by=moderator, force=True)
+
+    assert make_comment("In time again.").pk

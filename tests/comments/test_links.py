@@ -260,7 +260,7 @@ def test_editing_goes_through_a_check_that_changes_nothing(write, mine, filled_i
     page = mine(comment, "mine-edit", filled_in(text="New, and *other*.", version=comment.version))
 
     assert page.status_code == 200
-    assert "<p dir=\"auto\">New, and <em>other</em>.</p>" in page.text
+    assert '<p dir="auto">New, and <em>other</em>.</p>' in page.text
     assert "Old." not in page.text
     assert everything_stored() == before
 

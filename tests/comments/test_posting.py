@@ -63,7 +63,7 @@ def test_the_same_key_finds_its_comment_whatever_became_of_it_and_of_the_place(a
     assert Comment.objects.get().status == status
 
 
-def test_the_same_words_may_stand_in_two_places(article, make_comment):
+def test_case_28_the_same_words_may_stand_in_two_places(article, make_comment):
     for parent in (None, make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)):
         post(article, parent, text="Agreed.")
 
@@ -121,7 +121,7 @@ def hide(comment, status, **options):
         (Status.REJECTED, True),
     ],
 )
-def test_a_reply_to_what_is_no_longer_public_is_refused(article, make_comment, status, hides):
+def test_case_2_a_reply_to_what_is_no_longer_public_is_refused(article, make_comment, status, hides):
     parent = make_comment(status=Status.APPROVED)
     hide(parent, status, hides_replies=hides)
 
@@ -132,7 +132,7 @@ def test_a_reply_to_what_is_no_longer_public_is_refused(article, make_comment, s
 
 
 @pytest.mark.parametrize("status", [Status.PENDING, Status.SPAM, Status.REJECTED])
-def test_a_reply_is_refused_where_something_further_up_is_hidden(article, make_comment, status):
+def test_case_4_a_reply_is_refused_where_something_further_up_is_hidden(article, make_comment, status):
     top = make_comment(status=Status.APPROVED)
     parent = make_comment(parent=make_comment(parent=top, status=Status.APPROVED), status=Status.APPROVED)
     hide(top, status, hides_replies=status == Status.REJECTED)
@@ -150,7 +150,7 @@ def test_a_reply_below_a_tombstone_further_up_is_taken(article, make_comment, st
     assert post(article, parent).parent == parent
 
 
-def test_a_reply_to_a_comment_on_another_article_is_refused(make_article, make_comment):
+def test_case_5_a_reply_to_a_comment_on_another_article_is_refused(make_article, make_comment):
     parent = make_comment(status=Status.APPROVED)
 
     with pytest.raises(doors.Closed, match="no longer here"):
@@ -159,7 +159,7 @@ def test_a_reply_to_a_comment_on_another_article_is_refused(make_article, make_c
     assert Comment.objects.count() == 1
 
 
-def test_a_reply_to_a_comment_that_was_deleted_is_refused(article, make_comment):
+def test_case_3_a_reply_to_a_comment_that_was_deleted_is_refused(article, make_comment):
     parent = make_comment(status=Status.APPROVED)
     Comment.objects.filter(pk=parent.pk).delete()
 
@@ -194,7 +194,7 @@ def test_a_retracted_article_takes_no_comment_even_when_forced_open(article, edi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_key_sent_six_times_at_once_is_one_comment_and_six_thanks(article, check, filled_in):
+def test_case_27_one_key_sent_six_times_at_once_is_one_comment_and_six_thanks(article, check, filled_in):
     data = filled_in()
     data["key"] = check(article, data).context["key"]
     url = reverse("comments:send", args=[article.slug])

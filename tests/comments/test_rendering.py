@@ -293,7 +293,7 @@ def test_a_name_that_looks_like_a_mark_of_the_joining_is_only_text(article, make
     assert len(re.findall(r'in reply to <a href="#c\d+"><bdi>\x02url\x03 \d</bdi>', page)) == 2
 
 
-def test_a_deleted_user_s_comment_keeps_its_name_and_badge(client, article, make_comment, make_user):
+def test_case_21_a_deleted_user_s_comment_keeps_its_name_and_badge(client, article, make_comment, make_user):
     author = article.people[0].author
     author.user = make_user("author", "Ada Byron")
     author.save()
