@@ -3,12 +3,14 @@ from functools import wraps
 from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles.models import Article
 from articles.reading import public_article
 from comments import checking, doors, keys, posting, trust
 from comments.forms import CommentForm
@@ -30,9 +32,18 @@ def keeps_text(view):
             if not _has_text(request):
                 raise
             return gone(request, 404)
-        return gone(request, 410) if response.status_code == 410 and _has_text(request) else response
+        if response.status_code != 410 or not _has_text(request):
+            return response
+        with translation.override(_language_of(kwargs["slug"])):
+            return gone(request, 410)
 
     return wrapped
+
+
+def _language_of(slug):
+    """Return the language of an article that was taken down."""
+    found = Article.objects.withdrawn().filter(slug=slug).first()
+    return found.language if found else translation.get_language()
 
 
 def _has_text(request):

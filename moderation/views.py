@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from comments.models import Comment
+from comments.models import Appearance, Comment
 from comments.views import GIVES_BACK
 from delivery.busy import busy
 from delivery.networks import client_address
@@ -18,10 +18,12 @@ def of_what_readers_see(view):
     """Hand the view the comment of this number, in its article's language; give the words back where it is gone."""
 
     def wrapped(request, pk):
-        comment = Comment.objects.shown().select_related("article").filter(pk=pk).first()
-        if comment is None or not comment.article.is_public:
+        comment = Comment.objects.select_related("article").filter(pk=pk, public_since__isnull=False).first()
+        if comment is None:
             return gone(request)
         with translation.override(comment.article.language):
+            if comment.appearance != Appearance.SHOWN or not comment.article.is_public:
+                return gone(request)
             return view(request, comment)
 
     return wrapped

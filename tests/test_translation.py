@@ -11,7 +11,9 @@ from html import unescape
 
 import polib
 import pytest
+import time_machine
 from django.conf import settings
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation.template import templatize
@@ -19,8 +21,11 @@ from lxml import html
 
 from articles.licences import LICENCES
 from articles.models import Article, Correction, State
-from comments.models import Comment, Status
-from moderation import closing
+from comments import links, mails, ownership, personal, states
+from comments.models import Act, Comment, Discussion, Notify, Status
+from delivery import outbox
+from moderation import closing, decisions, notes, reporting
+from publication.models import HoldMode
 
 FOLDER = settings.BASE_DIR / "locale" / "fr" / "LC_MESSAGES"
 CATALOGUE = polib.pofile(str(FOLDER / "django.po"))
@@ -167,6 +172,10 @@ WRITTEN = {
     "Un intérêt.",
     "Une raison.",
     "editors@example.org",
+    "Mo Derator",
+    "abcd@example.org",
+    "online casino",
+    f"{'ABCD EFGH IJKL MNOP QRST UVWX ' * 8};",
 } | {str(licence) for licence in LICENCES.values() if licence.permits_copies}
 
 
@@ -215,8 +224,9 @@ def written(make_article, make_author, make_figure, make_comment, moderator, pub
 class Reader:
     """Somebody who asks for pages about an article, after what may have happened to it."""
 
-    def __init__(self, client, check, filled_in, moderator):
-        self.client, self.check, self.filled_in, self.moderator = client, check, filled_in, moderator
+    def __init__(self, client, settings, check, filled_in, make_comment, moderator):
+        self.client, self.settings, self.moderator = client, settings, moderator
+        self.check, self.filled_in, self.make_comment = check, filled_in, make_comment
 
     def read(self, article, **fields):
         Article.objects.filter(pk=article.pk).update(**fields)
@@ -231,10 +241,28 @@ class Reader:
         return self.client.get(f"{reverse('comments:write', args=[article.slug])}?reply={answered.pk}")
 
     def fill_in(self, article, headers=None, **changes):
-        return self.check(article, self.filled_in(text="Un mot.", **changes), **(headers or {}))
+        return self.check(article, self.filled_in(**{"text": "Un mot."} | changes), **(headers or {}))
+
+    def send(self, article, **changes):
+        data = {"key": self.fill_in(article).context["key"], **self.filled_in(text="Un mot."), **changes}
+        return self.client.post(reverse("comments:send", args=[article.slug]), data, follow=True)
+
+    def answer_edited(self, article):
+        """Check an answer to a comment that has changed since its form was opened."""
+        parent = self.own(article, status=Status.APPROVED)
+        parent.versions.create(number=parent.version, text="Un autre mot.")
+        return self.fill_in(article, reply=parent.pk, seen=parent.version)
+
+    def take_down(self, article):
+        Article.objects.filter(pk=article.pk).update(state=State.UNPUBLISHED)
+        return self.fill_in(article)
 
     def close(self, article):
         closing.close_discussion(article, by=self.moderator, reason="Une raison.", reopens_at=tomorrow())
+        return article
+
+    def conclude(self, article):
+        notes.leave(self.close(article), by=self.moderator, text="Un mot.")
         return article
 
     def age(self, article):
@@ -245,10 +273,127 @@ class Reader:
         article.corrections.create(text="Une raison.", kind=Correction.Kind.RETRACTION, published_on=date(2026, 4, 1))
         return article
 
+    def hold(self, article, mode):
+        Discussion.objects.filter(article=article).update(hold_mode=mode)
+        return article
 
+    def turn(self, article, query=""):
+        """Ask for a page of a discussion that has several, and a thread with too much for one of them."""
+        self.settings.DISCUSSION_PAGE_SIZE = 2
+        long, author = self.own(article, status=Status.APPROVED), article.bylines.first().author
+        for _answer in range(2):
+            self.own(article, parent=long, author=author, status=Status.APPROVED)
+        return self.client.get(f"{article.get_absolute_url()}{query}")
+
+    def thread(self, article, *, gone=False, query=""):
+        self.settings.DISCUSSION_PAGE_SIZE = 1
+        first = self.own(article, status=Status.APPROVED)
+        self.own(article, parent=first, status=Status.APPROVED)
+        if gone:
+            states.move(first, Status.WITHDRAWN, by=None, version=first.version)
+        return self.client.get(f"{reverse('comments:thread', args=[first.pk])}{query}")
+
+    def own(self, article, **fields):
+        """Make a comment as the reader's own."""
+        return self.make_comment("Un mot.", article=article, **fields)
+
+    def overtaken(self, article):
+        """Make one, and close its discussion before anybody has read it."""
+        comment = self.confirmed(article)
+        self.close(article)
+        return comment
+
+    def answered(self, article):
+        """Make one that nobody had to decide on, and an answer to it."""
+        comment = self.own(article)
+        states.move(comment, Status.APPROVED, by=None, version=comment.version, cause=Act.PUBLISHED)
+        self.own(article, parent=comment)
+        return comment
+
+    def erased(self, article):
+        comment = self.own(article, email="else@example.org")
+        personal.erase("else@example.org")
+        return comment
+
+    def left_behind(self, article):
+        """Make one under an article that is taken down afterwards."""
+        comment = self.own(article)
+        Article.objects.filter(pk=article.pk).update(state=State.UNPUBLISHED)
+        return comment
+
+    def buried(self, article):
+        """Make one that was approved, below one that nobody sees any more."""
+        above = self.own(article, status=Status.APPROVED)
+        comment = self.confirmed(article, parent=above, status=Status.APPROVED)
+        states.move(above, Status.SPAM, by=None, version=above.version)
+        return comment
+
+    def decide(self, comment, outcome):
+        decisions.decide(comment, outcome=outcome, version=comment.version, by=self.moderator, reason="Une raison.")
+        return comment
+
+    def mine(self, comment, page="mine", data=None, **fields):
+        """Open a page of a comment's own link, or send its form."""
+        Comment.objects.filter(pk=comment.pk).update(**fields)
+        return self.follow(links.token(comment), page, data)
+
+    def follow(self, token, page="mine", data=None):
+        url = reverse(f"comments:{page}", args=[token])
+        return self.client.get(url) if data is None else self.client.post(url, data, follow=True)
+
+    def edit(self, article, **changes):
+        comment = self.own(article)
+        return self.mine(
+            comment, "mine-edit", self.filled_in(**{"text": "Un mot.", "version": comment.version} | changes)
+        )
+
+    def report(self, article, data=None, *, then=None):
+        """Ask for the page that takes a report, or send one."""
+        comment = self.own(article, status=Status.APPROVED)
+        if then:
+            states.move(comment, then, by=None, version=comment.version)
+        url = reverse("moderation:report", args=[comment.pk])
+        return self.client.get(url) if data is None else self.client.post(url, {"version": 1, **data})
+
+    def report_again(self, article):
+        """Send a report of what was reported, and kept, already."""
+        comment = self.keep(self.reported(article))
+        return self.client.post(reverse("moderation:report", args=[comment.pk]), {"version": 1, "reason": "abuse"})
+
+    def reported(self, article):
+        comment = self.own(article, status=Status.APPROVED)
+        reporting.report(comment, reason="abuse", address="203.0.113.7", email="reader@example.org")
+        return comment
+
+    def keep(self, comment):
+        decisions.keep(comment, version=comment.version, by=self.moderator)
+        return comment
+
+    def confirmed(self, article, **fields):
+        return self.own(article, confirmed_at=timezone.now(), **fields)
+
+    def hear(self, article, notify, times=1):
+        """Let others answer somebody who asked to be told."""
+        asked = self.confirmed(article, notify=notify, status=Status.APPROVED)
+        parent = asked if notify == Notify.REPLIES else None
+        for _time in range(times):
+            self.own(article, parent=parent, email="else@example.org", status=Status.APPROVED)
+
+
+def aged(comment, age):
+    """Return the secret part of a comment's own link as it was mailed longer ago than this."""
+    with time_machine.travel(timezone.now() - age - timedelta(hours=1), tick=False):
+        return links.token(comment)
+
+
+QUESTIONABLE = (  # capitals, listed words, an e-mail address, a telephone number and unknown sites
+    f"{'ABCD EFGH IJKL MNOP QRST UVWX ' * 8}; online casino; abcd@example.org; 416 555-0199; "
+    "https://a-b.example/ https://c-d.example/ https://e-f.example/"
+)
 PAGES = {
     "article": lambda reader, article: reader.read(article),
     "article, discussion closed": lambda reader, article: reader.read(reader.close(article)),
+    "article, discussion closed with a note": lambda reader, article: reader.read(reader.conclude(article)),
     "article, discussion closed by age": lambda reader, article: reader.read(reader.age(article)),
     "article, retracted": lambda reader, article: reader.read(reader.retract(article), state=State.RETRACTED),
     "article, gone": lambda reader, article: reader.read(article, state=State.UNPUBLISHED),
@@ -261,9 +406,93 @@ PAGES = {
         article, name="1", email="x", profession="", handle="https://a b", interests="some", patient="", rules=""
     ),
     "form, too late": lambda reader, article: reader.fill_in(reader.close(article)),
+    "form, article gone": lambda reader, article: reader.take_down(article),
     "check": lambda reader, article: reader.fill_in(article),
+    "check, with reasons": lambda reader, article: reader.fill_in(article, text=QUESTIONABLE),
+    "check, first-timers held": lambda reader, article: reader.fill_in(reader.hold(article, HoldMode.FIRST_TIMERS)),
+    "check, nothing held": lambda reader, article: reader.fill_in(reader.hold(article, HoldMode.REVIEW_AFTER)),
+    "check, what it answers edited": lambda reader, article: reader.answer_edited(article),
+    "check, returned": lambda reader, article: reader.send(article, key="none"),
     "check, from elsewhere": lambda reader, article: reader.fill_in(article, {"origin": "https://elsewhere.example"}),
+    "sending, too many": lambda reader, article: [reader.send(article) for _time in range(4)][-1],
+    "sending, nothing to answer": lambda reader, article: reader.send(article, reply="0"),
     "sent": lambda reader, article: reader.open("comments:sent", article),
+    "sent, first-timers held": lambda reader, article: reader.open(
+        "comments:sent", reader.hold(article, HoldMode.FIRST_TIMERS)
+    ),
+    "sent, nothing held": lambda reader, article: reader.open(
+        "comments:sent", reader.hold(article, HoldMode.REVIEW_AFTER)
+    ),
+    "discussion in pages": lambda reader, article: reader.turn(article),
+    "discussion in pages, oldest first": lambda reader, article: reader.turn(article, "?order=oldest&page=2"),
+    "discussion in pages, most replies first": lambda reader, article: reader.turn(article, "?order=replies&page=2"),
+    "thread": lambda reader, article: reader.thread(article),
+    "thread, second page": lambda reader, article: reader.thread(article, query="?page=2"),
+    "thread, its beginning gone": lambda reader, article: reader.thread(article, gone=True),
+    "mine": lambda reader, article: reader.mine(reader.own(article)),
+    "mine, to be told of": lambda reader, article: reader.mine(reader.own(article, notify=Notify.REPLIES)),
+    "mine, confirmed": lambda reader, article: reader.mine(reader.confirmed(article)),
+    "mine, closed since": lambda reader, article: reader.mine(reader.overtaken(article)),
+    "mine, public": lambda reader, article: reader.mine(reader.own(article, status=Status.APPROVED)),
+    "mine, buried": lambda reader, article: reader.mine(reader.buried(article)),
+    "mine, returned": lambda reader, article: reader.mine(reader.decide(reader.own(article), Status.RETURNED)),
+    "mine, not accepted": lambda reader, article: reader.mine(reader.decide(reader.own(article), Status.REJECTED)),
+    "mine, removed": lambda reader, article: reader.mine(
+        reader.decide(reader.own(article, status=Status.APPROVED), Status.REJECTED)
+    ),
+    "mine, spam": lambda reader, article: reader.mine(reader.own(article, status=Status.SPAM)),
+    "mine, withdrawn": lambda reader, article: reader.mine(reader.own(article), "mine-withdraw", {}),
+    "mine, erased": lambda reader, article: reader.mine(reader.erased(article)),
+    "mine, answered": lambda reader, article: reader.mine(reader.answered(article)),
+    "mine, after a quarter of an hour": lambda reader, article: reader.mine(
+        reader.own(article), created_at=timezone.now() - ownership.EDITABLE - timedelta(minutes=1)
+    ),
+    "mine, article gone": lambda reader, article: reader.mine(reader.left_behind(article)),
+    "mine, confirmed too late": lambda reader, article: reader.mine(
+        reader.own(article, status=Status.WITHDRAWN), "mine-confirm", {}
+    ),
+    "mine, spam taken back": lambda reader, article: reader.mine(
+        reader.own(article, status=Status.SPAM), "mine-withdraw", {}
+    ),
+    "taking back": lambda reader, article: reader.mine(reader.own(article), "mine-withdraw"),
+    "taking back, public": lambda reader, article: reader.mine(
+        reader.own(article, status=Status.APPROVED), "mine-withdraw"
+    ),
+    "edit": lambda reader, article: reader.mine(reader.own(article), "mine-edit"),
+    "edit, refused": lambda reader, article: reader.edit(article, interests=""),
+    "edit, checked": lambda reader, article: reader.edit(article, text=QUESTIONABLE),
+    "edit, returned and checked": lambda reader, article: reader.mine(
+        reader.decide(reader.own(article), Status.RETURNED), "mine-edit", reader.filled_in(text="Un mot.")
+    ),
+    "edit, too late": lambda reader, article: reader.mine(
+        reader.own(article, status=Status.APPROVED), "mine-edit", reader.filled_in(text="Un mot.")
+    ),
+    "edit, taken back": lambda reader, article: reader.mine(reader.own(article, status=Status.WITHDRAWN), "mine-edit"),
+    "edit, changed meanwhile": lambda reader, article: reader.edit(article, version=7, store="1"),
+    "notices": lambda reader, article: reader.mine(reader.own(article), "mine-notices"),
+    "notices, stopped": lambda reader, article: reader.mine(reader.own(article), "mine-notices", {"stop": "1"}),
+    "notices, chosen": lambda reader, article: reader.mine(
+        reader.own(article), "mine-notices", {"notify": Notify.REPLIES}
+    ),
+    "notices, nothing chosen": lambda reader, article: reader.mine(reader.own(article), "mine-notices", {}),
+    "data": lambda reader, article: reader.mine(reader.own(article), "mine-data"),
+    "data, not sure": lambda reader, article: reader.mine(reader.own(article), "mine-data", {}),
+    "data, by an older link": lambda reader, article: reader.follow(
+        aged(reader.own(article), links.FRESH), "mine-data"
+    ),
+    "data, erased": lambda reader, article: reader.mine(reader.erased(article), "mine-data"),
+    "old link": lambda reader, article: reader.follow(aged(reader.own(article), links.HOLDS)),
+    "new link": lambda reader, article: reader.mine(reader.own(article), "mine-link", {}),
+    "report": lambda reader, article: reader.report(article),
+    "report, refused": lambda reader, article: reader.report(article, {"reason": "", "email": "x"}),
+    "report, too many": lambda reader, article: [
+        reader.report(article, {"reason": "abuse"}) for _time in range(reporting.MOST + 1)
+    ][-1],
+    "report, too late": lambda reader, article: reader.report(
+        article, {"reason": "abuse", "words": "Un mot."}, then=Status.SPAM
+    ),
+    "report, sent": lambda reader, article: reader.report(article, {"reason": "abuse", "email": "a@example.org"}),
+    "report, answered already": lambda reader, article: reader.report_again(article),
     "copy": lambda reader, article: reader.open("republish:republish", article),
     "copy, by-nc-sa": lambda reader, article: reader.open("republish:republish", article, licence="by-nc-sa-4.0"),
     "copy, cc0": lambda reader, article: reader.open("republish:republish", article, licence="cc0-1.0"),
@@ -278,17 +507,26 @@ MONTHS = "January February March April May June July August September October No
 
 
 @pytest.fixture
-def visit(written, client, check, filled_in, moderator):
+def reader(client, settings, check, filled_in, make_comment, moderator):
+    return Reader(client, settings, check, filled_in, make_comment, moderator)
+
+
+@pytest.fixture
+def visit(written, reader):
     """Return a page around an article that is made for it, in either language."""
-    reader = Reader(client, check, filled_in, moderator)
     return lambda name, language: PAGES[name](reader, written(language))
+
+
+# What attributes say, at once or by a script.
+SAYING = "alt aria-label title data-done data-select data-busy data-failed data-forgotten".split()
+SAYING += "data-left-one data-left-other data-over-one data-over-other".split()
 
 
 def phrases(markup):
     """Return every piece of text that a page shows or reads out, those of the copies in its boxes too."""
     root = html.fromstring(markup)
     texts = root.xpath("//text()[not(parent::script or parent::textarea)]")
-    texts += root.xpath("//@alt | //@aria-label | //@title | //@data-done | //@data-select")
+    texts += root.xpath(" | ".join(f"//@{name}" for name in SAYING))
     boxes = [box.text.strip() for box in root.iter("textarea") if box.text]
     texts += [line for box in boxes if not box.startswith("<") for line in box.splitlines()]
     found = {" ".join(text.split()) for text in texts}
@@ -331,6 +569,17 @@ def test_a_page_is_wholly_in_the_language_of_its_article(visit, name):
     assert not re.search(rf"\b({'|'.join(MONTHS)})\b", french)
     same = phrases(pages[0]) & phrases(pages[1])
     assert {phrase for phrase in same if not is_alike(phrase)} - WRITTEN == set()
+
+
+def test_the_bar_that_staff_see_is_in_the_language_of_the_article_below_it(client, administrator, written):
+    client.force_login(administrator)
+
+    bars = [client.get(reverse("desk:staff-bar"), {"article": written(language).slug}) for language in ("en", "fr")]
+
+    english, french = (phrases(bar.text) for bar in bars)
+    assert "Moderate here" in english
+    assert "Modérer ici" in french
+    assert {phrase for phrase in english & french if not is_alike(phrase)} == {administrator.name}
 
 
 def test_dates_are_written_as_in_canada(visit):
@@ -388,3 +637,48 @@ def test_a_french_teaser_on_an_english_page_says_that_it_is_french(written, clie
     teaser = page.xpath("//article[@lang='fr']")[0]
     assert "Par Ida Nom et Bea Nom" in teaser.text_content()
     assert "4 février 2026" in teaser.text_content()
+
+
+# ---- the mails ----
+
+MAILS = {
+    "first link": lambda reader, article: mails.send_link(reader.own(article)),
+    "new link": lambda reader, article: mails.send_link_again(reader.own(article)),
+    "notice of an answer": lambda reader, article: reader.hear(article, Notify.REPLIES),
+    "notice of a comment": lambda reader, article: reader.hear(article, Notify.DISCUSSION),
+    "notice of several comments": lambda reader, article: reader.hear(article, Notify.DISCUSSION, 9),
+    "approved": lambda reader, article: reader.decide(reader.confirmed(article), Status.APPROVED),
+    "returned": lambda reader, article: reader.decide(reader.confirmed(article), Status.RETURNED),
+    "not accepted": lambda reader, article: reader.decide(reader.confirmed(article), Status.REJECTED),
+    "removed": lambda reader, article: reader.decide(
+        reader.confirmed(article, status=Status.APPROVED), Status.REJECTED
+    ),
+    "reported and kept": lambda reader, article: reader.keep(reader.reported(article)),
+    "reported and removed": lambda reader, article: reader.decide(reader.reported(article), Status.REJECTED),
+}
+
+
+@pytest.fixture
+def receive(written, reader):
+    """Return every line that is mailed about an article that is made for it, in either language."""
+
+    def make(name, language):
+        mail.outbox.clear()
+        MAILS[name](reader, written(language))
+        with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+            outbox.drain()
+        return {line for letter in mail.outbox for line in (letter.subject, *letter.body.splitlines())}
+
+    return make
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_is_wholly_in_the_language_of_its_article(receive, name):
+    english, french = receive(name, "en"), receive(name, "fr")
+
+    spoken = {piece for piece in ENGLISH - FRENCH if piece in "\n".join(english)}
+    assert len(spoken) >= 2
+    assert {piece for piece in spoken if piece in "\n".join(french)} == set()
+    assert {piece for piece in FRENCH - ENGLISH if piece in "\n".join(english)} == set()
+    same = {line for line in english & french if line and "://" not in line and not is_alike(line)}
+    assert same - WRITTEN == set()
