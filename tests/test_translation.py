@@ -1,7 +1,7 @@
 """The French catalogue is whole, and whatever stands around a French article is in French.
 
 After a marked string was added or changed: `manage.py makemessages -l fr --no-obsolete --no-location
---ignore=.venv --ignore=tests --ignore=demo`, translate, `manage.py compilemessages -l fr`.
+--ignore=.venv --ignore=tests --ignore=demo`, translate, `manage.py compilemessages -l fr --ignore=.venv`.
 """
 
 import ast
