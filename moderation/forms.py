@@ -3,6 +3,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
 from comments.forms import TEXT_LENGTH
+from comments.identity import mailbox
 from comments.models import Comment, Discussion, Status
 from moderation import decisions
 from moderation.models import ReportReason
@@ -108,6 +109,13 @@ class ReportForm(forms.Form):
         help_text=_("Optional, to learn the outcome in a word. It is never shown, and deleted once that is sent."),
         error_messages={"invalid": _("This is no whole e-mail address. It looks like name@example.org.")},
     )
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        try:
+            return mailbox(email) if email else ""
+        except ValueError:
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"]) from None
 
 
 class ClosingForm(forms.Form):

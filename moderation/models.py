@@ -105,7 +105,8 @@ class Report(models.Model):
     words = models.TextField(_("in the reader’s words"), blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)  # to learn the outcome; emptied once that is told
     reporter = models.CharField(max_length=64, editable=False)  # a keyed hash of the network address; empty in time
-    reporter_until = models.DateTimeField(null=True, editable=False)
+    neighbourhood = models.CharField(max_length=64, editable=False)  # the same of its /24 or /48
+    reporter_until = models.DateTimeField(null=True, editable=False)  # for both
     at = models.DateTimeField(_("when"), default=timezone.now)
     outcome = models.CharField(_("outcome"), max_length=8, blank=True, choices=ReportOutcome.choices)
     answered_at = models.DateTimeField(_("answered at"), null=True)
@@ -122,6 +123,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["comment"], name="report_open", condition=Q(answered_at=None)),
             models.Index(fields=["reporter", "at"], name="report_rate"),
+            models.Index(fields=["neighbourhood", "at"], name="report_rate_around"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_known"),

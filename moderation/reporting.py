@@ -21,7 +21,8 @@ from moderation.models import Decision, Report, ReportOutcome, ReportReason
 from publication.models import Publication
 from richtext.text import tidy_text
 
-MOST, WITHIN = 10, timedelta(hours=1)  # reports from one network address
+LIMITS = {"reporter": 10, "neighbourhood": 40}  # reports from one network address, and from its /24 or /48
+WITHIN = timedelta(hours=1)
 OUTCOME = "report-outcome"
 WAIT = timedelta(minutes=2)  # in which a decision can be taken back
 BY_THE_WRITER = {Act.WITHDRAWN, Act.ERASED}
@@ -32,7 +33,7 @@ class Gone(Refused):
 
 
 class TooMany(Refused):
-    """More reports came from one network address than people read; `retry_after` says in how many seconds it may."""
+    """More reports came from one place than people read; `retry_after` says in how many seconds it may."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
@@ -60,8 +61,8 @@ def report(
     """Keep a reader's report of a comment at the version they saw, and return it.
 
     The same reader with the same reason for the same words gets the first one again; None says that a moderator has
-    looked at these words for this reason already. Raises Gone where readers do not see the comment, TooMany after
-    MOST reports WITHIN that time from one network address.
+    looked at these words for this reason already. Raises Gone where readers do not see the comment, TooMany where
+    this would be more than LIMITS allow WITHIN that time.
     """
     article = doors.hold(comment.article)  # and with it the site: of two reports at once the second counts the first
     stored = threads.lock(comment)
@@ -71,9 +72,13 @@ def report(
     alike = _about_the_same_words(stored, seen).filter(reason=reason)
     if alike.filter(outcome=ReportOutcome.KEPT).exists():
         return None
-    reporter, _subnet = networks.hashes(address)
+    reporter, neighbourhood = networks.hashes(address)
     earlier = alike.open().filter(reporter=reporter).first()
-    return earlier or _store(stored, reporter, version=seen, reason=reason, words=tidy_text(words), email=email)
+    if earlier:
+        return earlier
+    origin = {"reporter": reporter, "neighbourhood": neighbourhood}
+    email = _unless_waiting(email, stored)
+    return _store(stored, origin, version=seen, reason=reason, words=tidy_text(words), email=email)
 
 
 def _about_the_same_words(comment, version):
@@ -84,20 +89,30 @@ def _about_the_same_words(comment, version):
     return Report.objects.filter(comment=comment, version__gt=after, version__lte=until)
 
 
-def _store(comment, reporter, **fields):
+def _unless_waiting(email, comment):
+    """Return an e-mail address, or nothing where a report about the comment has it: it gets one mail."""
+    waits = email and Report.objects.open().filter(comment=comment, email=email).exists()
+    return "" if waits else email
+
+
+def _store(comment, origin, **fields):
     now = timezone.now()
-    _refuse_too_many(reporter, now)
+    _refuse_too_many(origin, now)
     log.write(Act.REPORTED, by=None, comment=comment, after=fields["reason"])
-    return Report.objects.create(
-        comment=comment, reporter=reporter, reporter_until=now + networks.KEPT, at=now, **fields
-    )
+    return Report.objects.create(comment=comment, reporter_until=now + networks.KEPT, at=now, **origin, **fields)
 
 
-def _refuse_too_many(reporter, now):
-    recent = Report.objects.filter(reporter=reporter, at__gt=now - WITHIN).order_by("-at")
-    times = list(recent.values_list("at", flat=True)[:MOST])
-    if len(times) == MOST:
-        raise TooMany(int((times[-1] + WITHIN - now).total_seconds()) + 1)
+def _refuse_too_many(origin, now):
+    full = [since for column, most in LIMITS.items() if (since := _since(column, origin[column], most, now))]
+    if full:
+        raise TooMany(int((max(full) + WITHIN - now).total_seconds()) + 1)
+
+
+def _since(column, value, most, now):
+    """Return when the first of as many reports as are read came from a place; None where there are fewer."""
+    recent = Report.objects.filter(**{column: value}, at__gt=now - WITHIN).order_by("-at")
+    times = list(recent.values_list("at", flat=True)[:most])
+    return times[-1] if len(times) == most else None
 
 
 # ---- answering ----
@@ -124,7 +139,7 @@ def reopen(entry: LogEntry) -> None:
         mail = Mail.objects.select_for_update().filter(key=_key(answered)).first()
         if mail and _is_on_its_way(mail):
             continue
-        answered.email = mail.to if mail else ""
+        answered.email = _unless_waiting(mail.to, entry.comment) if mail else ""
         answered.outcome, answered.answered_at, answered.answered_by = "", None, None
         answered.save(update_fields=["email", "outcome", "answered_at", "answered_by"])
         if mail:
@@ -169,21 +184,24 @@ def compose(mail: Mail) -> EmailMessage | None:
 
 
 def forget_expired(now: datetime | None = None) -> int:
-    """Empty what stands for a network address where its time is over; return in how many reports."""
+    """Empty what stands for network addresses where its time is over; return in how many reports."""
     expired = Report.objects.filter(reporter_until__lte=now or timezone.now())
-    return expired.update(reporter="", reporter_until=None)
+    return expired.update(reporter="", neighbourhood="", reporter_until=None)
 
 
 @transaction.atomic
 def forget_email(email: str) -> int:
-    """Take an e-mail address, and what its owner wrote, out of reports; drop the mails that wait. Return how many."""
-    Mail.objects.filter(kind=OUTCOME, to__iexact=email).delete()
-    return Report.objects.filter(email__iexact=email).update(email="", words="")
+    """Take an e-mail address, and what its owner wrote, out of reports; drop the mails that wait. Return how many.
+
+    The address is compared letter by letter, as `identity.mailbox` writes it: databases take others for the same.
+    """
+    Mail.objects.filter(kind=OUTCOME, to=email).delete()
+    return Report.objects.filter(email=email).update(email="", words="")
 
 
 def collect(email: str, **kwargs: object) -> dict[str, Any]:
     """Return the reports that still have an e-mail address, for its owner."""
-    reports = Report.objects.filter(email__iexact=email).order_by("pk")
+    reports = Report.objects.filter(email=email).order_by("pk")
     return {"reports": list(reports.values("comment", "reason", "words", "at"))}
 
 

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(blank=True, verbose_name="in the reader’s words")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
                 ("reporter", models.CharField(editable=False, max_length=64)),
+                ("neighbourhood", models.CharField(editable=False, max_length=64)),
                 ("reporter_until", models.DateTimeField(editable=False, null=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
                 (
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(condition=models.Q(("answered_at", None)), fields=["comment"], name="report_open"),
                     models.Index(fields=["reporter", "at"], name="report_rate"),
+                    models.Index(fields=["neighbourhood", "at"], name="report_rate_around"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -74,7 +74,14 @@ def test_a_report_is_kept_with_its_reason_words_and_the_version_seen(client, sho
     kept = Report.objects.get()
     assert (kept.comment, kept.reason, kept.words) == (shown, "patient", "The ward is named.")
     assert (kept.version, kept.email, kept.outcome) == (shown.version, "reader@example.org", "")
-    assert kept.reporter == networks.hashes(HERE)[0]
+    assert (kept.reporter, kept.neighbourhood) == networks.hashes(HERE)
+
+
+@pytest.mark.parametrize("typed", ["Reader@Example.org", "reader@ｅxample.org", "reader@exam\u00adple.org"])
+def test_an_e_mail_address_is_kept_as_a_comment_keeps_it(client, shown, typed):
+    client.post(url(shown), filled(shown, email=typed))
+
+    assert Report.objects.get().email == "reader@example.org"
 
 
 def test_a_report_stands_in_the_log_without_anything_personal(client, shown):
@@ -94,6 +101,7 @@ def test_no_mail_is_promised_where_no_e_mail_address_was_left(client, shown):
         ({"reason": ""}, "Choose one. “Something else” is an answer."),
         ({"reason": "dislike"}, "Select a valid choice."),
         ({"email": "reader"}, "This is no whole e-mail address."),
+        ({"email": f"reader@{'é' * 63}.org"}, "This is no whole e-mail address."),
         ({"words": "The ward is named. " + "x" * 1000}, "at most 1000 characters"),
     ],
 )
@@ -274,6 +282,21 @@ def test_ten_reports_an_hour_come_from_one_network_address_and_the_eleventh_keep
         assert client.post(url(shown), filled(shown, reason="spam"), REMOTE_ADDR=HERE).status_code == 200
 
 
+@pytest.mark.parametrize("neighbours", ["192.0.2.{}", "2001:db8:1:{:x}::1"])
+def test_forty_reports_an_hour_come_from_one_neighbourhood(make_comment, shown, report, neighbours):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in range(40):
+            if number % 10 == 0:
+                comment = make_comment(f"Comment {number}", status=Status.APPROVED)
+            report(comment, address=neighbours.format(number + 1))
+
+        with pytest.raises(reporting.TooMany):
+            report(address=neighbours.format(99))
+        assert report(address=ELSEWHERE)
+        clock.shift(timedelta(hours=1, seconds=1))
+        assert report(address=neighbours.format(99))
+
+
 def test_who_may_report_no_more_can_still_say_the_same_again(make_comment, report):
     first = report()
     for number in range(9):
@@ -449,6 +472,33 @@ def test_an_e_mail_address_leaves_the_report_for_the_mail_and_the_mail_when_it_i
     assert not Mail.objects.filter(to="reader@example.org").exists()
 
 
+def test_one_e_mail_address_gets_one_mail_about_a_comment_however_many_report_it_with_that(
+    make_comment, shown, report, moderator
+):
+    for reason in ("patient", "advice", "abuse"):
+        for address in (HERE, ELSEWHERE):
+            report(reason=reason, address=address, email="somebody@example.org")
+    report(email="other@example.org", reason="spam")
+    report(make_comment("Another.", status=Status.APPROVED), email="somebody@example.org")
+    assert Report.objects.filter(email="somebody@example.org").count() == 2
+
+    decisions.keep(shown, version=shown.version, by=moderator)
+
+    assert sorted(sent.to[0] for sent in send_mails()) == ["other@example.org", "somebody@example.org"]
+
+
+def test_an_answer_taken_back_makes_no_second_mail_either(shown, report, moderator):
+    report(email="somebody@example.org")
+    decision = decisions.keep(shown, version=shown.version, by=moderator)
+    report(reason="advice", email="somebody@example.org")
+    decisions.undo(decision, by=moderator)
+    shown.refresh_from_db()
+
+    decisions.decide(shown, outcome="spam", version=shown.version, by=moderator)
+
+    assert len(send_mails()) == 1
+
+
 def test_the_mail_is_in_the_language_of_the_article_and_has_no_markup(
     make_article, make_comment, moderator, publication
 ):
@@ -475,12 +525,12 @@ def test_what_stands_for_a_network_address_is_emptied_in_time(report):
         assert reporting.forget_expired() == 1
 
     forgotten = Report.objects.get()
-    assert (forgotten.reporter, forgotten.reporter_until) == ("", None)
+    assert (forgotten.reporter, forgotten.neighbourhood, forgotten.reporter_until) == ("", "", None)
 
 
 def test_readers_whose_network_address_was_forgotten_are_not_taken_for_one_another(shown, report):
     report()
-    Report.objects.update(reporter="", reporter_until=None)
+    Report.objects.update(reporter="", neighbourhood="", reporter_until=None)
 
     report()
 
@@ -490,7 +540,7 @@ def test_readers_whose_network_address_was_forgotten_are_not_taken_for_one_anoth
 def test_an_e_mail_address_is_taken_out_of_reports_and_of_what_waits_to_be_sent(
     shown, report, make_comment, moderator
 ):
-    report(email="Reader@example.org")
+    report(email="reader@example.org")
     report(address=ELSEWHERE, email="other@example.org")
     answered = make_comment(status=Status.APPROVED)
     reporting.report(answered, reason="spam", address=HERE, email="reader@example.org")
@@ -509,6 +559,24 @@ def test_who_asks_what_is_kept_about_them_gets_their_reports(shown, report):
     (kept,) = personal.everything("reader@example.org")["reports"]
 
     assert (kept["comment"], kept["reason"], kept["words"]) == (shown.pk, "patient", "The ward is named.")
+
+
+@pytest.mark.parametrize("lookalike", ["reader@examp\u0131e.org", "reader@\u0131.example", "\u017feader@example.org"])
+def test_an_e_mail_address_that_looks_like_anothers_neither_reads_nor_erases_their_reports(
+    make_comment, shown, report, moderator, lookalike
+):
+    theirs = lookalike.replace("\u0131", "i").replace("\u017f", "s")
+    report(email=theirs, words="It is my sister.")
+    answered = make_comment(status=Status.APPROVED)
+    report(answered, email=theirs)
+    decisions.keep(answered, version=answered.version, by=moderator)
+    make_comment(email=lookalike)
+
+    assert personal.everything(lookalike)["reports"] == []
+    personal.erase(lookalike)
+
+    assert shown.reports.get().words == "It is my sister."
+    assert Mail.objects.filter(kind=reporting.OUTCOME, to=theirs).exists()
 
 
 def test_erasing_a_comment_empties_what_was_written_about_it_and_answers_its_reports(shown, report, moderator):
