@@ -2,8 +2,8 @@
 
 from django.db import connections
 
-from comments.models import Act, LogEntry
-from comments.refusals import Conflict
+from comments.models import LogEntry
+from comments.refusals import BESIDE, Conflict
 from delivery.requests import current_request_id
 
 TABLE = "comments_logentry"
@@ -45,8 +45,11 @@ def write(act, *, by, comment=None, article=None, before="", after=""):
 
 
 def refuse_unless_last(entry, comment):
-    """Raise Conflict when anything has happened to a comment since this row. A reader's report does nothing to it."""
-    if comment.log.exclude(act=Act.REPORTED).first() != entry:
+    """Raise Conflict when anything has happened to a comment since this row.
+
+    A reader's report does nothing to it, and neither does its writer's word that it is theirs.
+    """
+    if comment.log.exclude(act__in=BESIDE).first() != entry:
         raise Conflict(comment)
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from comments.models import Act
 
+BESIDE = [Act.REPORTED, Act.CONFIRMED]  # what is said of a comment and leaves it as a moderator saw it
+
 
 class Refused(Exception):
     """Something the rules do not allow."""
@@ -20,7 +22,7 @@ class Conflict(Refused):
 
     def __init__(self, comment):
         self.comment = comment
-        last = comment.log.exclude(act=Act.REPORTED).select_related("by").first()
+        last = comment.log.exclude(act__in=BESIDE).select_related("by").first()
         super().__init__(
             _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again first.")
             % {"status": comment.get_status_display(), "deed": _deed(last)}

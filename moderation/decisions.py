@@ -19,6 +19,9 @@ NEEDS_A_REASON = {
     ),
 }
 
+OWN_DECIDED = gettext_lazy("You wrote this article. Tick that you know it, and decide; that you did is recorded.")
+OWN_UNDONE = gettext_lazy("You wrote this article. Tick that you know it, and undo; that you did is recorded.")
+
 
 @transaction.atomic
 def decide(comment, *, outcome, version, by, reason="", note="", hides_replies=False, acknowledged=False):
@@ -93,7 +96,7 @@ def undo(decision, *, by, acknowledged=False):
     """
     if decision.entry.act not in WAYS_BACK:
         raise Refused(_("This cannot be undone."))
-    own = _own_article(decision.entry.comment, by, acknowledged)
+    own = _own_article(decision.entry.comment, by, acknowledged, otherwise=OWN_UNDONE)
     entry = WAYS_BACK[decision.entry.act](decision.entry, by=by)
     reporting.reopen(decision.entry)
     return Decision.objects.create(entry=entry, own_article=own)
@@ -120,9 +123,9 @@ def is_under_own_article(comment, user) -> bool:
     return comment.article.bylines.filter(author__user=user).exists()
 
 
-def _own_article(comment, by, acknowledged):
+def _own_article(comment, by, acknowledged, otherwise=OWN_DECIDED):
     """Say whether somebody decides under their own article; refuse where they have not said that they know it."""
     own = is_under_own_article(comment, by)
     if own and not acknowledged:
-        raise Refused(_("You wrote this article. Tick that you know it, and decide; that you did is recorded."))
+        raise Refused(str(otherwise))
     return own

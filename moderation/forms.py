@@ -70,7 +70,7 @@ class UndoForm(forms.Form):
     """Which row of the log is to be undone."""
 
     entry = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    acknowledged = forms.BooleanField(label=_("I wrote this article, and decide all the same"), required=False)
+    acknowledged = forms.BooleanField(label=_("I wrote this article, and undo it all the same"), required=False)
 
 
 class NoteForm(forms.Form):
@@ -78,7 +78,7 @@ class NoteForm(forms.Form):
         label=_("Closing note"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Readers see it under your name, marked, in the place that was closed. There is one."),
+        help_text=_("Readers see it under your name, marked, in the place that was closed. One for each closing."),
         error_messages={"required": _("There is no closing note yet.")},
     )
 

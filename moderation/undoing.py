@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from comments.models import Act
-from comments.refusals import Refused
+from comments.refusals import BESIDE, Refused
 from moderation import decisions, moving
 
 CAN_BE_UNDONE = {*decisions.WAYS_BACK, Act.MOVED}
 
 
 def last(comment):
-    """Return the last row of a comment's log if it can be undone, else None. A reader's report takes no part in it."""
-    entry = comment.log.exclude(act=Act.REPORTED).select_related("by", "decision").first()
+    """Return the last row of a comment's log that did something to it, if that can be undone, else None."""
+    entry = comment.log.exclude(act__in=BESIDE).select_related("by", "decision").first()
     return entry if entry and entry.act in CAN_BE_UNDONE and hasattr(entry, "decision") else None
 
 

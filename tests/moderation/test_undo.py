@@ -172,6 +172,28 @@ def test_a_reader_s_report_keeps_nobody_from_undoing(make_comment, decide, moder
     assert Report.objects.open().count() == 1
 
 
+def test_that_its_writer_confirmed_it_keeps_nobody_from_undoing(client, make_comment, decide, moderator):
+    comment = make_comment()
+    decision = decide(comment, "approved")
+    ownership.confirm(comment)
+    client.force_login(moderator)
+    assert "Undo this" in client.get(url(comment, "change")).text
+
+    decisions.undo(decision, by=moderator)
+
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
+
+
+def test_a_conflict_names_what_was_decided_not_what_its_writer_confirmed(make_comment, decide, moderator):
+    comment = make_comment()
+    decide(comment, "approved")
+    ownership.confirm(comment)
+
+    with pytest.raises(Conflict, match="decided by Mo Derator"):
+        decisions.decide(comment, outcome="spam", version=1, by=moderator)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_case_46_of_an_undo_and_a_decision_at_once_one_wins(make_comment, make_user):
     mo, ann = make_user("moderator", "Mo Derator"), make_user("moderator", "Ann Other")
@@ -198,7 +220,7 @@ def test_under_one_s_own_article_undoing_is_acknowledged_and_recorded(
     comment = make_comment(status=Status.APPROVED)
     decision = decide(comment, "spam")
 
-    with pytest.raises(Refused, match="You wrote this article"):
+    with pytest.raises(Refused, match="Tick that you know it, and undo"):
         decisions.undo(decision, by=ann)
     undone = decisions.undo(decision, by=ann, acknowledged=True)
 
