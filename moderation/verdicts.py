@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core.mail import EmailMessage
 
 from comments import links
-from comments.models import Act, Status
+from comments.models import Act, Appearance, Status
 from delivery import letters, outbox
 from delivery.models import Mail
 from delivery.site import absolute
@@ -29,12 +29,12 @@ def tell(decision: Decision) -> None:
 
 
 def compose(mail: Mail) -> EmailMessage | None:
-    """Write what was decided; None where it no longer stands, or the writer has gone."""
+    """Write what was decided; None where it no longer stands or would not be true, or the writer has gone."""
     decision = Decision.objects.select_related("entry__comment__article").filter(pk=mail.reference or 0).first()
     comment = decision and decision.entry.comment
     if not decision or not comment or comment.email != mail.to:
         return None
-    if comment.log.filter(act__in=CHANGING).first() != decision.entry:
+    if comment.log.filter(act__in=CHANGING).first() != decision.entry or _is_out_of_sight(comment):
         return None
     article = comment.article
     return letters.letter(
@@ -50,3 +50,9 @@ def compose(mail: Mail) -> EmailMessage | None:
             "publication": Publication.objects.current(),
         },
     )
+
+
+def _is_out_of_sight(comment):
+    """Say whether a comment was approved and readers cannot see it: something above it, or its article, has gone."""
+    shown = comment.appearance == Appearance.SHOWN and comment.article.is_public
+    return comment.status == Status.APPROVED and not shown

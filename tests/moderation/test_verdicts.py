@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from articles.models import Article, State
 from comments import links, ownership, personal
 from comments.models import Status
 from delivery import outbox
@@ -111,6 +112,56 @@ def test_what_was_taken_back_or_erased_in_between_is_told_nobody(confirmed, deci
     personal.erase("gone@example.org")
 
     assert later() == []
+
+
+GONE = {
+    "its parent": lambda parent, decide: decide(parent, Status.SPAM),
+    "its article": lambda parent, decide: Article.objects.update(state=State.UNPUBLISHED),
+}
+
+
+@pytest.mark.parametrize("goes", GONE.values(), ids=GONE)
+def test_nobody_is_told_that_their_comment_is_public_where_readers_cannot_see_it(confirmed, decide, later, goes):
+    parent = confirmed(status=Status.APPROVED, email="parent@example.org")
+    comment = confirmed(parent=parent)
+    decide(comment, Status.APPROVED)
+    goes(parent, decide)
+
+    assert [letter for letter in later() if letter.to == [comment.email]] == []
+
+
+@pytest.mark.parametrize("article_goes", [False, True])
+def test_what_was_not_accepted_is_told_whatever_became_of_the_article(confirmed, decide, later, article_goes):
+    decide(confirmed(), Status.REJECTED, reason="No.")
+    if article_goes:
+        Article.objects.update(state=State.UNPUBLISHED)
+
+    assert len(later()) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "offered"), [(Status.APPROVED, False), (Status.REJECTED, True), (Status.RETURNED, True)]
+)
+def test_whom_to_write_to_is_said_where_something_was_decided_against(
+    publication, confirmed, decide, later, outcome, offered
+):
+    publication.contact = "editors@example.org"
+    publication.save()
+    decide(confirmed(), outcome, reason="Name nobody.")
+
+    [letter] = later()
+
+    assert ("If you think that we are wrong, write to editors@example.org." in letter.body) is offered
+
+
+@pytest.mark.parametrize("hides_replies", [False, True])
+def test_a_line_that_keeps_its_place_is_told_of_where_there_is_one(confirmed, decide, later, hides_replies):
+    decide(confirmed(status=Status.APPROVED), Status.REJECTED, reason="Cruel.", hides_replies=hides_replies)
+
+    [letter] = later()
+
+    assert "It does not appear any more." in letter.body
+    assert ("keeps its place" in letter.body) is not hides_replies
 
 
 def test_what_was_returned_comes_back_by_the_link_in_its_mail(confirmed, decide, later, client, filled_in):
