@@ -20,6 +20,10 @@ class NoParent(Closed):
     """The comment to be answered takes no answer; the same words can stand as a comment of their own."""
 
 
+class ThreadClosed(NoParent):
+    """The thread takes no more answers, but the discussion may still take the same words."""
+
+
 def hold(article):
     """Return the article, held with all that could close it until the transaction ends: it closes before or after."""
     held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
@@ -36,7 +40,9 @@ def find_parent(article, pk):
     try:
         parent = Comment.objects.select_related("article").get(pk=pk, article_id=article.pk)
     except (Comment.DoesNotExist, ValueError, OverflowError):
-        raise NoParent(_("The comment you answer is no longer here.")) from None
+        parent = None
+    if parent is None or parent.public_since is None:  # one that was never public is nobody's to know of
+        raise NoParent(_("The comment you answer is no longer here."))
     if parent.appearance != Appearance.SHOWN:
         raise NoParent(_("The comment you answer is no longer public, so it cannot be answered."))
     return parent
@@ -51,5 +57,6 @@ def refuse_if_closed(article, parent=None):
     found = closing.of_place(Discussion.objects.of(article), Publication.objects.current(), parent)
     if found is None:
         return
-    where = _("This thread is closed.") if found.scope == "thread" else _("The comments section is closed.")
-    raise Closed(f"{where} {found.reason}".strip())
+    if found.scope == "thread":
+        raise ThreadClosed(f"{_('This thread is closed.')} {found.reason}")
+    raise Closed(f"{_('The comments section is closed.')} {found.reason}".strip())

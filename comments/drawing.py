@@ -103,10 +103,14 @@ class _Lists:
         if above.has_replies:
             return
         above.has_replies = True
-        if above.level == 0:
+        if self.has_fold(above):
             name, first = self.names[above.row.pk], above.row.pk in self.cut_short
             self.add("fold", count=self.replies[above.row.pk], first=first, named=bool(name), name=name)
         self.add("flat" if level > INDENTS else "replies")
+
+    def has_fold(self, item):
+        """Say whether what stands below an item can be folded away: not where nothing of it can be read."""
+        return item.level == 0 and self.replies[item.row.pk] > 0
 
     def close(self, level):
         """End what is open down to a level."""
@@ -116,7 +120,7 @@ class _Lists:
     def end(self, item):
         if item.has_replies:
             self.add("end")
-        if item.has_replies and item.level == 0:
+        if item.has_replies and self.has_fold(item):
             self.add("fold-end")
         if thread := self.cut_short.get(item.row.pk):
             self.add("rest", count=thread.shown, pk=item.row.pk)

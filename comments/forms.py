@@ -2,9 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from comments.identity import mailbox
 from comments.models import Notify, Profession
 from richtext.text import count_words, tidy_line, tidy_text
 
+MOST_LINES = 300  # each may begin a quotation or a list, which costs more to read than words do
 TEXT_LENGTH = 12_000  # characters: about twenty for each of the six hundred words, whatever they are made of
 
 
@@ -30,7 +32,7 @@ class CommentForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("Never shown. The moderators see it, nobody else."),
+        help_text=_("Never shown. Moderators and administrators see it, nobody else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Write your e-mail address. It is never shown."),
@@ -46,7 +48,7 @@ class CommentForm(forms.Form):
         label=_("Field or affiliation"),
         max_length=120,
         required=False,
-        help_text=_("Optional. “Paediatrics, Linden Falls”."),
+        help_text=_("Optional. “paediatrics, Linden Falls”."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     handle = LineField(
@@ -74,7 +76,7 @@ class CommentForm(forms.Form):
         },
     )
     notify = forms.ChoiceField(
-        label=_("Tell me by e-mail of"),
+        label=_("Tell me by e-mail about"),
         choices=Notify.choices,
         initial=Notify.OFF,
         required=False,
@@ -110,6 +112,10 @@ class CommentForm(forms.Form):
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
         if len(text) > TEXT_LENGTH:  # some letters take more room once they are normalised
             raise forms.ValidationError(self.fields["text"].error_messages["max_length"])
+        if text.count("\n") >= MOST_LINES:
+            raise forms.ValidationError(
+                _("A comment has at most %(lines)s lines. Nothing is lost; put some together.") % {"lines": MOST_LINES}
+            )
         over = count_words(text) - self.words
         if over > 0:
             raise forms.ValidationError(
@@ -123,7 +129,13 @@ class CommentForm(forms.Form):
         return text
 
     def clean_email(self):
-        return self.cleaned_data["email"].lower()
+        try:
+            email = mailbox(self.cleaned_data["email"])
+        except ValueError:
+            email = ""
+        if not email or len(email) > 254:  # some letters take more room in lower case, or as a domain is kept
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
+        return email
 
     def clean_notify(self):
         return self.cleaned_data["notify"] or Notify.OFF
@@ -178,7 +190,7 @@ class EditForm(CommentForm):
 
 class NoticesForm(forms.Form):
     notify = forms.ChoiceField(
-        label=_("Tell me by e-mail of"),
+        label=_("Tell me by e-mail about"),
         choices=Notify.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one. “Nothing” is an answer.")},

@@ -7,15 +7,17 @@ from functools import wraps
 
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comments import checking, links, mails, ownership, personal, standing
 from comments.forms import EditForm, NoticesForm
-from comments.models import Comment
-from comments.refusals import Refused
+from comments.models import Comment, Status
+from comments.refusals import Conflict, Refused
 
 
 def by_link(view, *, notices=False):
@@ -52,30 +54,37 @@ def page(request, name, token, link, status=200, **context):
 @by_link
 @require_safe
 def state(request, token, link):
-    return page(request, "state", token, link, standing=standing.of(link.comment))
+    return page(request, "state", token, link, standing=standing.of(link.comment), done=request.GET.get("done", ""))
 
 
 @by_link
 @require_POST
 def confirm(request, token, link):
-    return _done(request, token, link, lambda: ownership.confirm(link.comment))
+    return _done(request, token, link, lambda: ownership.confirm(link.comment), "confirmed")
 
 
 @by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, token, link):
     if request.method != "POST":
-        return page(request, "withdraw", token, link)
+        withdrawn = link.comment.erased or link.comment.status == Status.WITHDRAWN
+        return redirect("comments:mine", token) if withdrawn else page(request, "withdraw", token, link)
     return _done(request, token, link, lambda: ownership.withdraw(link.comment))
 
 
-def _done(request, token, link, deed):
+def _done(request, token, link, deed, done=""):
     """Do something and show how the comment stands then; a refusal says why on the same page."""
     try:
         deed()
     except Refused as refusal:
         return page(request, "state", token, link, status=409, standing=standing.of(_anew(link)), refusal=refusal)
-    return redirect("comments:mine", token)
+    return _told(token, done)
+
+
+def _told(token, done):
+    """Lead to how the comment stands, which begins by saying what was done."""
+    url = reverse("comments:mine", args=[token])
+    return redirect(f"{url}?done={done}" if done else url)
 
 
 def _anew(link):
@@ -102,8 +111,14 @@ def edit(request, token, link):
 
 def _edit_page(request, token, link, form, status=200, refusal=""):
     refusal = refusal or standing.of(_anew(link)).why_not_edit
-    context = {"form": form, "refusal": refusal, **_version(request, link)}
+    context = {"form": form, "refusal": refusal, "typed": _typed(request), **_version(request, link)}
     return page(request, "edit", token, link, 409 if refusal else status, **context)
+
+
+def _typed(request):
+    """Return what was typed in words, to be given back where it can no longer be kept."""
+    names = ("text", "interests_text", "affiliation", "name") if request.method == "POST" else ()
+    return [request.POST[name] for name in names if request.POST.get(name)]
 
 
 def _version(request, link):
@@ -118,17 +133,24 @@ def _edit_check(request, token, link, form, fields):
     for name, value in fields.items():
         setattr(changed, name, value)
     changed.pk = None  # it cannot be answered or linked to as it reads here
-    shown = checking.as_read(changed, request.publication.time_zone, but=link.comment)
-    context = {"form": form, **shown, **_version(request, link)}
+    found = checking.noticed(changed, but=link.comment)
+    shown = checking.as_read(changed, request.publication.time_zone, found)
+    changed.findings = [finding.stored() for finding in found]
+    hidden = link.comment.status == Status.APPROVED and not ownership.appears(changed)
+    context = {"form": form, "hidden": hidden, **shown, **_version(request, link)}
     return page(request, "check", token, link, **context)
 
 
 def _store_edit(request, token, link, form, fields):
     try:
         ownership.edit(link.comment, **_version(request, link), **fields)
-    except Refused as refusal:
-        return _edit_page(request, token, link, form, refusal=refusal)
-    return redirect("comments:mine", token)
+    except Conflict:  # whose own words are for colleagues: who did what
+        refusal = _("It was changed, or decided on, after you opened this page.")
+    except Refused as reason:
+        refusal = str(reason)
+    else:
+        return _told(token, "edited")
+    return _edit_page(request, token, link, form, refusal=refusal)
 
 
 @by_either_link
@@ -140,6 +162,8 @@ def notices(request, token, link):
     if "List-Unsubscribe" in request.POST or "stop" in request.POST:
         ownership.stop_notices(link.comment)
         return page(request, "notices", token, link, form=NoticesForm(initial={"notify": "off"}), done=True)
+    if not link.owner:  # the link in a notice can end notices, and nothing else
+        return page(request, "notices", token, link, status=422, form=NoticesForm())
     form = NoticesForm(request.POST)
     if not form.is_valid():
         return page(request, "notices", token, link, status=422, form=form)
@@ -184,3 +208,10 @@ def _new_link(request, token):
 
 
 new_link = csrf_exempt(never_cache(require_POST(_new_link)))
+
+
+@csrf_exempt
+@never_cache
+def unreadable(request, rest):
+    """Answer what only begins like a link, such as one with a sign of the sentence around it at its end."""
+    return render(request, "comments/mine/unreadable.html", status=404)

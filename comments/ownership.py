@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from comments.identity import text_hash
 from comments.models import Act, Comment, Discussion, Notify, Status, Version
 from comments.refusals import Conflict, Refused
 from publication.models import Publication
+from richtext.markup import comment_html
 
 EDITABLE = timedelta(minutes=15)
+VERSIONS = 10  # of a comment that are kept: enough for anybody who means what they write
 KEPT_OF_A_VERSION = ("name", "handle", "website", "profession", "affiliation", "interests")
 
 
@@ -42,10 +45,22 @@ def confirm(comment: Comment, *, by: User | None = None) -> Comment:
     return stored
 
 
+def appears(comment: Comment) -> bool:
+    """Say whether a comment, confirmed as it is or is not, may appear by the rules that hold in its place now."""
+    mode = trust.hold_mode(Discussion.objects.of(comment.article), Publication.objects.current())
+    return trust.may_appear(comment, mode)
+
+
+def would_appear(comment: Comment) -> bool:
+    """Say whether confirming a comment would publish it."""
+    as_confirmed = copy(comment)
+    as_confirmed.confirmed_at = timezone.now()
+    return not trust.was_decided(comment) and appears(as_confirmed)
+
+
 def _let_appear(comment):
     """Publish a comment that need not wait for a moderator, if its place still takes it."""
-    mode = trust.hold_mode(Discussion.objects.of(comment.article), Publication.objects.current())
-    if comment.status != Status.PENDING or trust.was_decided(comment) or not trust.may_appear(comment, mode):
+    if comment.status != Status.PENDING or trust.was_decided(comment) or not appears(comment):
         return
     try:
         parent = doors.find_parent(comment.article, comment.parent_id) if comment.parent_id else None
@@ -61,10 +76,14 @@ def why_not_editable(comment: Comment) -> str:
         return _("There is nothing to edit any more.")
     if comment.status == Status.RETURNED:
         return ""
+    if comment.status == Status.PENDING and trust.was_decided(comment):
+        return _("It is with the moderators again. If one asks for it, you can change it once more.")
     if trust.was_decided(comment):
         return _("A moderator has decided on it, so its words stand as they were read.")
-    if comment.replies.exclude(status=Status.SPAM).exists():
+    if comment.replies.filter(public_since__isnull=False).exists():
         return _("Somebody has answered it, so its words stay as they were answered.")
+    if comment.versions.count() >= VERSIONS:
+        return _("It has been changed many times now, so its words stand.")
     if timezone.now() - comment.created_at > EDITABLE:
         return _("It could be edited for fifteen minutes after it was sent.")
     return ""
@@ -76,8 +95,20 @@ def edit(comment: Comment, *, version: int, **fields: Any) -> Comment:
     Raises Conflict when it is no longer at `version`, TooLate when it can no longer be edited, doors.Closed when its
     place has closed.
     """
-    noticed = noticing.findings(comment.article, comment.parent, {**fields, "email": comment.email}, but=comment)
-    return _store_edit(comment, version, fields, [finding.stored() for finding in noticed])
+    html = comment_html(fields["text"])
+    noticed = noticed_in(comment, fields, html=html)
+    return _store_edit(comment, version, fields | {"html": html}, [finding.stored() for finding in noticed])
+
+
+def noticed_in(comment: Comment, fields: dict[str, Any], html: str, **told: bool) -> list[screening.Finding]:
+    """Return what is noticed about a comment that is to say this: what was noticed about its sending stays."""
+    of_sending = [
+        found
+        for found in map(screening.Finding.read, comment.findings)
+        if screening.register.kind(found.kind).of_sending
+    ]
+    fields = {**fields, "email": comment.email}
+    return of_sending + noticing.findings(comment.article, comment.parent, fields, but=comment, html=html, **told)
 
 
 @transaction.atomic
@@ -96,7 +127,7 @@ def _store_edit(comment, version, fields, findings):
     stored.edited_at = timezone.now()
     stored.version += 1
     stored.save()
-    rendering.store(stored)
+    rendering.store(stored, html=stored.html)
     log.write(Act.EDITED, by=None, comment=stored)
     _after_edit(stored)
     return stored
@@ -109,8 +140,7 @@ def _keep_version(comment):
 
 def _after_edit(comment):
     """Let an edited comment wait again where it was returned, or was public and now says what has to be read first."""
-    held = screening.holds(map(screening.Finding.read, comment.findings))
-    if comment.status == Status.RETURNED or (comment.status == Status.APPROVED and held):
+    if comment.status == Status.RETURNED or (comment.status == Status.APPROVED and not appears(comment)):
         states.move(comment, Status.PENDING, by=None, version=comment.version, cause=Act.EDITED)
     else:
         _let_appear(comment)
@@ -124,6 +154,7 @@ def withdraw(comment: Comment) -> Comment:
         raise Refused(_("This comment is not public and will not be. It can still be erased, with all that is kept."))
     if stored.status != Status.WITHDRAWN:
         states.move(stored, Status.WITHDRAWN, by=None, version=stored.version, cause=Act.WITHDRAWN)
+        tell_me_of(stored, Notify.OFF)
     return stored
 
 

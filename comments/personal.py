@@ -11,9 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from comments import log, rendering, signals, states, threads
-from comments.models import Act, Comment, Notify, Status, Version
+from comments.identity import person
+from comments.models import Act, Comment, Notice, Notify, Status, Version
 from delivery.models import Mail
 
+# What stands for a network address stays until its own time is over: else erasing would be a way past the limits.
 EMPTIED: dict[str, Any] = {
     "name": "",
     "email": "",
@@ -25,9 +27,6 @@ EMPTIED: dict[str, Any] = {
     "text": "",
     "text_hash": "",
     "html": "",
-    "network_hash": "",
-    "subnet_hash": "",
-    "network_until": None,
     "author": None,
     "user": None,
     "notify": Notify.OFF,
@@ -61,8 +60,11 @@ def erase(email: str) -> int:
     if not email:
         return 0
     comments = list(Comment.objects.filter(email=email).order_by("article", "pk"))
+    for article in dict.fromkeys(comment.article_id for comment in comments):
+        threads.hold(article)  # before anything else, in one order: whoever decides there waits
     signals.forgetting.send(sender=None, email=email, comments=[comment.pk for comment in comments])
-    Mail.objects.filter(to=email).delete()  # with its notices
+    Mail.objects.filter(to=email).delete()
+    Notice.objects.filter(person=person(email)).delete()
     for comment in comments:
         _erase(comment)
     return len(comments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,11 @@ from articles.models import Article
 from authors.models import Author
 from comments import doors, log, mails, noticing, ownership, rendering, retention, threads, throttle
 from comments.identity import text_hash
-from comments.models import Act, Comment
+from comments.models import Act, Comment, Status
 from delivery import networks
 from richtext.markup import comment_html
+
+AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,15 @@ def post(
     fields |= {"author": author, "user": user, "text_hash": text_hash(fields["text"]), "html": html}
     if origin:
         fields |= _kept_of(origin)
-        noticed = noticing.findings(article, parent, fields, trap=origin.trap, seconds=origin.seconds)
+        noticed = noticing.findings(article, parent, fields, html=html, trap=origin.trap, seconds=origin.seconds)
         fields["findings"] = [finding.stored() for finding in noticed]
     return _store(Comment(article=article, parent=parent, parent_version=seen, key=key, **fields), origin)
+
+
+def refuse_too_many(email: str, address: str) -> None:
+    """Raise TooMany where a comment from there would be refused if it were sent now; sending itself asks again."""
+    network, subnet = networks.hashes(address)
+    throttle.check(email=email, network_hash=network, subnet_hash=subnet)
 
 
 def _kept_of(origin):
@@ -64,7 +73,7 @@ def _kept_of(origin):
 @transaction.atomic
 def _store(comment, origin):
     article = comment.article = doors.hold(comment.article)
-    existing = Comment.objects.filter(key=comment.key).first()
+    existing = Comment.objects.filter(key=comment.key).first() or (origin and _sent_just_now(comment))
     if existing:
         return existing
     parent = comment.parent = doors.find_parent(article, comment.parent.pk) if comment.parent else None
@@ -81,6 +90,18 @@ def _store(comment, origin):
     if origin:
         _follow_up(comment)
     return comment
+
+
+def _sent_just_now(comment):
+    """Return the comment that says the very same, from the same person in the same place, of a few minutes ago.
+
+    Whoever goes back, or loads the check page again, has another key; it is still the comment they have sent.
+    """
+    same = Comment.objects.filter(
+        email=comment.email, article=comment.article, parent=comment.parent, text_hash=comment.text_hash, erased=False
+    )
+    same = same.filter(text=comment.text)
+    return same.exclude(status=Status.WITHDRAWN).filter(created_at__gt=timezone.now() - AGAIN).first()
 
 
 def _follow_up(comment):

@@ -26,10 +26,20 @@ def _sources():
 
 
 @cache
+def _words():
+    """Return every sentence of these templates as it stands in the catalogues."""
+    blocks = re.findall(r"%}([^%]+){% endblocktranslate", _sources())
+    return [
+        *re.findall(r'translate "([^"]+)"', _sources()),
+        *(re.sub(r"{{ (\w+) }}", r"%(\1)s", block) for block in blocks),
+    ]
+
+
+@cache
 def fingerprint(zone: str, language: str) -> str:
     """Return what stored HTML was made with: hours, template, words; it is made anew where this differs."""
     with translation.override(language):
-        words = [translation.gettext(words) for words in re.findall(r'translate "([^"]+)"', _sources())]
+        words = [translation.gettext(words) for words in _words()]
     return hashlib.blake2b("\n".join([zone, language, _sources(), *words]).encode(), digest_size=8).hexdigest()
 
 

@@ -58,6 +58,8 @@ def _words(comment, status):
 
 
 def _pending(comment):
+    if comment.confirmed_at is None and ownership.would_appear(comment):
+        return _("Is this yours?"), _("Confirm it, and it appears at once. Nobody can write here in your name.")
     if comment.confirmed_at is None:
         return _("Is this yours?"), _("Confirm it, so that nobody can write here in your name. One press does it.")
     if closed := _closed(comment):

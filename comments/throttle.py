@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.models import Comment
+from comments.models import Comment, Status
 from comments.refusals import Refused
 
 
@@ -33,17 +33,21 @@ LIMITS = (
 )
 
 
+UNCONFIRMED = 5  # comments in a day that wait for one e-mail address to confirm them: nobody's mailbox is a target
+
+
 class TooMany(Refused):
     """More comments came from one place than a discussion can take; `retry_after` says in how many seconds it can."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, sentence: str = "") -> None:
         self.retry_after = retry_after
         minutes = -(-retry_after // 60)
-        wait = ngettext("in %(minutes)s minute", "in %(minutes)s minutes", minutes) % {"minutes": minutes}
-        super().__init__(
-            _("Several comments came from you, or from where you are, in a short time. Send this one %(wait)s.")
-            % {"wait": wait}
+        several = ngettext(
+            "Several comments came from you or from where you are in a short time. Send this in %(minutes)s minute.",
+            "Several comments came from you or from where you are in a short time. Send this in %(minutes)s minutes.",
+            minutes,
         )
+        super().__init__(sentence or several % {"minutes": minutes})
 
 
 def check(*, now: datetime | None = None, **origin: str) -> None:
@@ -52,6 +56,14 @@ def check(*, now: datetime | None = None, **origin: str) -> None:
     Call it in the transaction that stores the comment, with the site's posting held.
     """
     now = now or timezone.now()
+    if _unconfirmed(origin["email"], now) >= UNCONFIRMED:
+        raise TooMany(
+            3600,
+            _(
+                "Several comments under this e-mail address wait to be confirmed. Confirm or withdraw those first, by"
+                " the links we mailed you; then send this one."
+            ),
+        )
     waits = [wait for limit in LIMITS if (wait := _wait(limit, origin, now))]
     if waits:
         raise TooMany(max(waits))
@@ -66,3 +78,8 @@ def _wait(limit: Limit, origin: dict[str, str], now: datetime) -> int:
     if len(times) < limit.most:
         return 0
     return max(1, int((times[-1] + limit.within - now).total_seconds()) + 1)
+
+
+def _unconfirmed(email, now):
+    waiting = Comment.objects.filter(email=email, confirmed_at=None, status=Status.PENDING, erased=False)
+    return waiting.filter(created_at__gt=now - timedelta(days=1)).exclude(network_hash="").count()

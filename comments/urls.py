@@ -16,6 +16,7 @@ urlpatterns = [
     path("comments/mine/<str:token>/data/", mine.data, name="mine-data"),
     path("comments/mine/<str:token>/data/comments.json", mine.export, name="mine-export"),
     path("comments/mine/<str:token>/link/", mine.new_link, name="mine-link"),
+    path("comments/mine/<path:rest>", mine.unreadable, name="mine-unreadable"),
     path("feeds/comments.atom", feeds.everything, name="feed"),
     path("feeds/articles/<slug:slug>/comments.atom", feeds.discussion, name="discussion-feed"),
     path("comments/<int:pk>/", reading.comment, name="comment"),

@@ -120,7 +120,7 @@ def check_page(request, article, parent, form, status=200, returned=False):
         "returned": returned,
         "key": keys.new_key(article, parent),
         "hold_mode": trust.hold_mode(discussion, request.publication),
-        **checking.as_read(comment, request.publication.time_zone),
+        **checking.as_read(comment, request.publication.time_zone, checking.noticed(comment)),
     }
     return render(request, "comments/check.html", context, status=status)
 
@@ -129,6 +129,10 @@ def check(request, article, parent):
     form = _form(request, request.POST)
     if not form.is_valid():
         return form_page(request, article, parent, form, status=422)
+    try:
+        posting.refuse_too_many(form.cleaned_data["email"], client_address(request))
+    except TooMany as refusal:
+        return refused(request, article, refusal)
     return check_page(request, article, parent, form)
 
 

@@ -8,8 +8,12 @@ RETRY_AFTER = 5  # seconds
 
 
 def busy(request, template="503.html", context=None):
-    """Answer 503 and when to try again: the database is locked or away, and nothing was changed."""
-    response = render(request, template, context, status=503)
+    """Answer 503 and when to try again: the database is locked or away, and nothing was changed.
+
+    Whatever was typed in words is given back.
+    """
+    typed = [value for value in request.POST.values() if " " in value.strip()]
+    response = render(request, template, {"typed": typed} | (context or {}), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 

@@ -110,6 +110,7 @@ PUBLIC = {
     "comments:mine-data": public(post=422, args=own_link),
     "comments:mine-export": public(args=own_link),
     "comments:mine-link": public(get=405, post=200, args=own_link),
+    "comments:mine-unreadable": public(get=404, post=404, args=lambda world: ["no/link"]),
     "comments:feed": public(),
     "comments:discussion-feed": public(args=slug),
     "republish:republish": public(args=slug),

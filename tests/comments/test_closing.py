@@ -164,9 +164,7 @@ def test_an_article_that_opens_again_after_a_time_still_closes_by_age(article, c
     [NOON, datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 10, 20, 3, 59, 59, 999_999, tzinfo=UTC)],
     ids=["summer", "into summer time", "into winter time"],
 )
-def test_case_12_an_article_closes_exactly_so_many_times_24_hours_after_it_came_out(
-    article, clock, published
-):
+def test_case_12_an_article_closes_exactly_so_many_times_24_hours_after_it_came_out(article, clock, published):
     Publication.objects.update(close_after_days=30)
     Article.objects.update(published_at=published)
 

@@ -266,3 +266,41 @@ def test_an_e_mail_address_that_is_none_is_refused_in_a_sentence(fill, email):
 def test_a_role_that_is_not_offered_is_refused(fill):
     assert list(fill(profession="surgeon general").errors) == ["profession"]
     assert all(fill(profession=profession).is_valid() for profession in Profession.values)
+
+
+# ---- e-mail addresses ----
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Rosalind@Example.ORG", "rosalind@example.org"),
+        ("a@gma\u200bil.com", "a@gmail.com"),
+        ("a@gma\u00adil.com", "a@gmail.com"),
+        ("a@\uff47mail.com", "a@gmail.com"),
+        ("a@gma\u0131l.com", "a@xn--gmal-nza.com"),
+        ("a@hôpital.example", "a@xn--hpital-ixa.example"),
+    ],
+    ids=["capitals", "zero width", "soft hyphen", "full width", "dotless i", "accent"],
+)
+def test_an_e_mail_address_is_kept_as_mail_servers_know_it(fill, typed, kept):
+    form = fill(email=typed)
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["email"] == kept
+
+
+@pytest.mark.parametrize("typed", ["a@" + ("İ" * 60 + ".") * 3 + "İ" * 20 + ".com", "a@" + "é" * 70 + ".com"])
+def test_an_e_mail_address_that_grows_when_it_is_kept_is_refused_in_a_sentence(fill, typed):
+    form = fill(email=typed)
+
+    assert not form.is_valid()
+    assert "email" in form.errors
+
+
+def test_a_comment_has_no_more_lines_than_anybody_reads(fill):
+    assert fill(text="word\n" * 250).is_valid()
+
+    form = fill(text=">!\n!\n" * 2400)
+
+    assert "300 lines" in str(form.errors["text"])

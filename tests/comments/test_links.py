@@ -184,6 +184,14 @@ def test_one_comment_s_link_opens_no_other(make_comment, mine):
     assert theirs.text not in page.text
 
 
+@pytest.mark.parametrize("end", [">", ")", "/>", "/nothing/", ".", ""])
+def test_a_link_with_something_at_its_end_is_answered_in_words(client, make_comment, end):
+    answer = client.get(f"/comments/mine/{links.token(make_comment())[:-1]}{end}", follow=True)
+
+    assert answer.status_code == 404
+    assert "This link is not complete." in answer.text
+
+
 # ---- what the page says ----
 
 SAYS = {

@@ -379,3 +379,22 @@ def test_many_followers_are_each_told_once(follower, make_comment, later):
     later()
 
     assert len(set(recipients())) == len(mail.outbox) == 51
+
+
+def test_the_link_in_a_notice_ends_notices_and_begins_none(follower, mine):
+    comment = follower(Notify.OFF)
+
+    answer = mine(comment, "mine-notices", {"notify": "discussion"}, token=links.notices_token(comment))
+
+    assert answer.status_code == 422
+    comment.refresh_from_db()
+    assert comment.notify == Notify.OFF
+
+
+def test_whoever_takes_a_comment_back_hears_no_more_on_its_account(follower, make_comment, later):
+    ownership.withdraw(follower(Notify.DISCUSSION))
+
+    answer(make_comment)
+    later()
+
+    assert recipients() == []

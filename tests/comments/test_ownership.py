@@ -301,7 +301,7 @@ def test_editing_ends_with_an_answer(hold, write, confirm, make_comment):
     hold(HoldMode.REVIEW_AFTER)
     comment = write()
     confirm(comment)
-    make_comment("An answer.", parent=comment)
+    make_comment("An answer.", parent=comment, status=Status.APPROVED)
 
     with pytest.raises(ownership.TooLate, match="answered"):
         edited(comment)
@@ -400,6 +400,100 @@ def test_case_6_a_reply_keeps_which_version_of_its_parent_it_answers(client, hol
 
     assert "edited after you opened the form" in checked.text
     assert Comment.objects.latest("pk").parent_version == opened
+
+
+def test_what_was_noticed_about_the_sending_stays_through_an_edit(hold, client, article, check, filled_in, confirm):
+    hold(HoldMode.REVIEW_AFTER)
+    data = filled_in(subject="Filled in by a program", text="Words.")
+    client.post(f"/articles/{article.slug}/comment/send/", data | {"key": check(article, data).context["key"]})
+    comment = Comment.objects.get()
+    confirm(comment)
+
+    after = edited(comment)
+
+    assert "trap" in [found["kind"] for found in after.findings]
+    assert after.status == Status.PENDING
+
+
+def test_a_comment_is_changed_ten_times_at_most(write):
+    comment = write()
+    for number in range(10):
+        comment = edited(comment, f"Words {number}.")
+
+    with pytest.raises(ownership.TooLate, match="many times"):
+        edited(comment)
+
+
+def test_an_edit_where_everything_is_held_by_now_waits_for_a_moderator(hold, write, confirm):
+    hold(HoldMode.REVIEW_AFTER)
+    comment = write()
+    confirm(comment)
+    hold(HoldMode.EVERYTHING)
+
+    assert edited(comment).status == Status.PENDING
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.WITHDRAWN])
+def test_an_answer_that_nobody_saw_ends_no_edit_time(hold, write, confirm, make_comment, status):
+    hold(HoldMode.REVIEW_AFTER)
+    comment = write()
+    confirm(comment)
+    make_comment("Unseen.", parent=comment, status=status)
+
+    assert edited(comment).text == "Other words."
+
+
+def test_the_check_of_an_edit_says_when_it_hides_the_comment(hold, noticed, write, confirm, mine, filled_in):
+    hold(HoldMode.REVIEW_AFTER)
+    comment = write()
+    confirm(comment)
+    as_it_is = mine(comment, "mine-edit", filled_in(text="Other words.", version=comment.version))
+    noticed("odd")
+
+    page = mine(comment, "mine-edit", filled_in(text="Other words.", version=comment.version))
+
+    assert "Nobody sees your comment until a moderator has read it" in page.text
+    assert "Nobody sees your comment until a moderator has read it" not in as_it_is.text
+
+
+def test_what_can_no_longer_be_stored_is_given_back_whole(write, mine, filled_in, moderator):
+    comment = write("Old.")
+    decisions.decide(comment, outcome=Status.APPROVED, version=comment.version, by=moderator)
+    typed = {"text": "Newly typed.", "interests": "some", "interests_text": "A grant.", "affiliation": "Paediatrics"}
+
+    for way in ({"store": "1"}, {"again": "1"}):
+        page = mine(comment, "mine-edit", filled_in(**typed, version=1, **way))
+
+        assert page.status_code == 409
+        assert all(words in page.text for words in ("Newly typed.", "A grant.", "Paediatrics"))
+        assert moderator.name not in page.text
+
+
+def test_a_writer_whose_thread_closed_can_say_it_on_its_own(client, filled_in, make_comment, moderator, article):
+    parent = make_comment(status=Status.APPROVED)
+    closing.close_thread(parent, by=moderator, reason="Enough.")
+
+    refused = client.post(f"/articles/{article.slug}/comment/", filled_in(reply=parent.pk, text="And yet."))
+
+    assert "Make it a comment of its own" in refused.text
+
+
+def test_what_was_sent_back_is_with_the_moderators_again(write, mine, moderator):
+    comment = write("Draft.")
+    decisions.decide(comment, outcome=Status.RETURNED, version=comment.version, by=moderator, reason="Say less.")
+    comment.refresh_from_db()
+
+    after = edited(comment, "Less.")
+
+    assert "with the moderators again" in ownership.why_not_editable(after)
+
+
+def test_the_page_says_that_confirming_publishes(hold, write, mine):
+    hold(HoldMode.REVIEW_AFTER)
+    assert "it appears at once" in mine(write("One.")).text
+
+    hold(HoldMode.EVERYTHING)
+    assert "it appears at once" not in mine(write("Two.")).text
 
 
 # ---- sending again, taking back ----

@@ -272,3 +272,44 @@ def test_a_crowd_that_posts_while_somebody_closes_gets_in_before_or_not_at_all(a
 
     assert others == ["closed"] * 3
     assert Comment.objects.count() == at_the_close
+
+
+# ---- sent again ----
+
+
+def test_case_27_what_is_sent_again_from_a_check_page_loaded_anew_is_the_same_comment(
+    client, article, filled_in, send
+):
+    data = filled_in(text="Once.")
+    send(article, data)
+
+    again = send(article, data)  # another check, so another key
+
+    assert again.status_code == 302
+    assert Comment.objects.filter(text="Once.").count() == 1
+
+
+def test_case_28_the_same_words_in_another_place_are_another_comment(article, make_comment, filled_in, send):
+    send(article, filled_in(text="Agreed."))
+
+    send(article, filled_in(text="Agreed.", reply=make_comment(status=Status.APPROVED).pk))
+
+    assert Comment.objects.filter(text="Agreed.").count() == 2
+
+
+def test_what_differs_in_a_capital_is_another_comment(article, filled_in, send):
+    send(article, filled_in(text="agreed."))
+
+    send(article, filled_in(text="Agreed."))
+
+    assert Comment.objects.count() == 2
+
+
+def test_a_comment_that_was_never_public_is_as_good_as_none_to_whoever_asks(client, article, make_comment):
+    held = make_comment("Held.")
+    url = reverse("comments:write", args=[article.slug])
+
+    answers = [client.get(url, {"reply": pk}).text for pk in (held.pk, 987654)]
+
+    assert "no longer here" in answers[0]
+    assert answers[0] == answers[1]

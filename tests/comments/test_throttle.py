@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import keys, posting, throttle
+from comments import keys, personal, posting, throttle
 from comments.models import Comment
 from tests.comments.together import at_once
 
@@ -84,13 +84,13 @@ def test_case_37_of_two_that_arrive_at_once_only_one_takes_the_last_place(come_f
     for _ in range(2):
         come_from(email="same@example.org")
     other = make_article("Another article")
-    fields = {"name": "Reader", "email": "same@example.org", "text": "At once."}
+    fields = {"name": "Reader", "email": "same@example.org"}
     origin = posting.Origin(address="192.0.2.7")
 
     results = at_once(
         *[
             lambda about=about, key=key: posting.post(
-                article=about, parent=None, key=key * 32, origin=origin, **fields
+                article=about, parent=None, key=key * 32, origin=origin, text=key, **fields
             )
             for about, key in [(article, "a"), (other, "b"), (article, "c"), (other, "d")]
         ]
@@ -142,3 +142,32 @@ def test_the_clock_set_back_lets_nobody_wait_for_longer(come_from, time_machine)
     time_machine.move_to(timezone.now() - timedelta(hours=1))
 
     assert come_from(email="same@example.org")
+
+
+def test_five_comments_at_most_wait_for_one_e_mail_address_to_confirm_them(come_from, confirm):
+    first, *_rest = [come_from(address=f"192.0.{number}.7", email="victim@example.org") for number in range(5)]
+
+    with pytest.raises(throttle.TooMany, match="Confirm or withdraw"):
+        come_from(address="198.51.100.7", email="victim@example.org")
+
+    confirm(first)
+    assert come_from(address="198.51.100.7", email="victim@example.org")
+
+
+def test_too_many_is_said_before_anything_is_checked(check, article, filled_in, write):
+    for number in range(3):
+        write(f"Thought number {number}.")
+
+    answer = check(article, filled_in(text="The fourth."))
+
+    assert answer.status_code == 429
+    assert "The fourth." in answer.text
+
+
+def test_erasing_is_no_way_past_the_limits(come_from, time_machine):
+    for number in range(60):
+        come_from(email=f"reader{number}@example.org")
+        personal.erase(f"reader{number}@example.org")
+
+    with pytest.raises(throttle.TooMany):
+        come_from()

@@ -484,9 +484,7 @@ def strict_client():
     return Client(enforce_csrf_checks=True)
 
 
-def test_case_30_without_a_token_a_comment_is_checked_again_and_then_sent(
-    strict_client, article, check, send_url
-):
+def test_case_30_without_a_token_a_comment_is_checked_again_and_then_sent(strict_client, article, check, send_url):
     data = TYPED | {"key": check(article, TYPED).context["key"]}
 
     answer = strict_client.post(send_url, data, headers={"sec-fetch-site": "same-origin"})
