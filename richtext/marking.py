@@ -1,7 +1,8 @@
 """Where in a comment something was noticed, shown: marks around pieces of clean HTML.
 
 Offsets are kept of the text as it was typed; what readers see lacks its signs, and has tags. Both are therefore
-compared without white space and signs, and the n-th place of some words in the one is the n-th in the other.
+compared without white space and signs, and the n-th place of some words in the one is the n-th in the other. Signs at
+the ends of a place are marked with it where they are seen: the + of a telephone number.
 """
 
 import re
@@ -57,6 +58,22 @@ class _Seen:
                 url, begun = unescape(leads[1]), len(self.parts)
         self.text = "".join(self.letters)
 
+    def widened(self, found: Found, before: str, after: str) -> Found:
+        """Return what was found with those of the signs before and after it that are seen there too."""
+        first, last = found
+        for sign in reversed(before):
+            if not self._shows(first - 1, sign):
+                break
+            first -= 1
+        for sign in after:
+            if not self._shows(last + 1, sign):
+                break
+            last += 1
+        return first, last
+
+    def _shows(self, place: int, sign: str) -> bool:
+        return 0 <= place < len(self.parts) and self.parts[place][1] and unescape(self.parts[place][0]) == sign
+
     def _read(self, part: str) -> None:
         for written in _CHARACTER.findall(part):
             for character in filter(_is_compared, unescape(written)):
@@ -81,11 +98,14 @@ def _find(text: str, spans: Sequence[Span], seen: _Seen) -> Iterator[Found | Non
         first, last = bisect_left(offsets, start), bisect_left(offsets, end)
         if first == last:
             yield next(links.get(text[start:end], iter(())), None)
-        elif same:
-            yield seen.places[first], seen.places[last - 1]
-        else:
-            place = shown.nth(letters[first:last], typed.number(letters[first:last], first))
-            yield None if place is None else (seen.places[place], seen.places[place + last - first - 1])
+            continue
+        words = letters[first:last]
+        place = first if same else shown.nth(words, typed.number(words, first))
+        if place is None:
+            yield None
+            continue
+        found = seen.places[place], seen.places[place + len(words) - 1]
+        yield seen.widened(found, text[start : offsets[first]], text[offsets[last - 1] + 1 : end])
 
 
 class _Places:
