@@ -60,6 +60,7 @@ class Context:
     handle: str = ""
     affiliation: str = ""
     interests: str = ""
+    links: tuple[str, ...] = ()  # where those lead that readers can follow: Markdown reads what a pattern cannot
     trap: str = ""  # what stood in the field that no person sees
     seconds: float | None = None  # between the check page and sending; None while nothing is sent yet
     repeated: bool = False  # the same words stand, or wait, in the same place already
@@ -69,6 +70,11 @@ class Context:
     def of(self, kind: str) -> Iterable[Rule]:
         """Return the rules of a kind."""
         return (rule for rule in self.rules if rule.kind == kind)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Return what stands in the writer's own words beside the text, for everybody to read."""
+        return (self.name, self.affiliation, self.interests)
 
 
 Finder = Callable[[str, Context], list[Finding]]
@@ -81,7 +87,7 @@ class Kind:
 
     `label` is what moderators read; `heading` and `advice` what the writer reads on the check page, empty where the
     writer is told nothing. A finding that does not hold is told to moderators and stops nothing; one that is urgent
-    goes to the head of the queue.
+    goes to the head of the queue. One that is of the sending stays with the comment whatever its words become.
     """
 
     code: str
@@ -90,6 +96,7 @@ class Kind:
     advice: str | Promise = ""
     holds: bool = True
     urgent: bool = False
+    of_sending: bool = False
 
 
 @dataclass

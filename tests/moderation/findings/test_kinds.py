@@ -94,6 +94,10 @@ def findings_of_the_folder():
     return [import_module(f"moderation.findings.{found.name}").KIND.code for found in iter_modules(findings.__path__)]
 
 
+def test_what_was_noticed_about_the_sending_is_told_from_what_is_said():
+    assert {code for code, kind in register.kinds.items() if kind.of_sending} == {"trap", "fast"}
+
+
 def test_only_a_first_comment_does_not_hold():
     silent = {code for code in register.kinds if not register.kind(code).holds}
 
