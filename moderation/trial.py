@@ -8,6 +8,7 @@ from comments.models import Comment
 from comments.screening import Context, Finding, Rule, Span, register
 from moderation import rules
 from moderation.models import RuleKind
+from richtext.outline import targets
 
 READ = 1_000  # the newest comments
 LISTED = 20
@@ -42,7 +43,7 @@ def run(*, name: str, kind: str, pattern: str) -> Trial:
     in_force = tuple(rule for rule in rules.current() if rule.name != name)
     read, number = 0, 0
     caught: list[Caught] = []
-    for comment in Comment.objects.order_by("-pk").only(*BESIDE, "text", "status", "created_at")[:READ]:
+    for comment in Comment.objects.order_by("-pk").only(*BESIDE, "text", "html", "status", "created_at")[:READ]:
         read += 1
         finding = _finding(comment, tried, (*in_force, tried))
         number += bool(finding)
@@ -54,7 +55,8 @@ def run(*, name: str, kind: str, pattern: str) -> Trial:
 def _finding(comment: Comment, tried: Rule, in_force: tuple[Rule, ...]) -> Finding | None:
     """Return what this rule would have found: its own words, or unknown links by all that is known of sites."""
     beside = {field: getattr(comment, field) for field in BESIDE}
-    context = Context(**beside, rules=(tried,) if tried.kind == RuleKind.WORDS else in_force)
+    in_use = (tried,) if tried.kind == RuleKind.WORDS else in_force
+    context = Context(**beside, links=tuple(targets(comment.html)), rules=in_use)
     return next(iter(register.finders[ASKED[RuleKind(tried.kind)]](comment.text, context)), None)
 
 

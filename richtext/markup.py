@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis, link
@@ -35,6 +36,11 @@ def comment_html(text: str) -> str:
         raise ValueError(f"more than {MAX_TEXT} characters of text")
     html = cast(str, _COMMENT.render(_answers_apart(characters(text))))
     return clean_comment(html, limit=GROWTH * MAX_TEXT).strip()
+
+
+def target(written: str) -> str:
+    """Return where a link leads whose target is written so in a comment: `&#104;ttps\\://…` is `https://…`."""
+    return _COMMENT.normalizeLink(unescapeAll(written))
 
 
 def article_html(markdown: str) -> str:

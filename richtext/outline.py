@@ -5,7 +5,7 @@ its nesting. Nothing here decides what is allowed.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -72,6 +72,11 @@ def read(html: str) -> Outline:
     target = _Outliner()
     _feed(html, target)
     return Outline(text="".join(target.text), items=target.items, depth=target.depth)
+
+
+def targets(html: str) -> Iterator[str]:
+    """Yield where the links of any HTML lead, in their order."""
+    return (item.attributes["href"] for item in read(html).items if item.tag == "a" and "href" in item.attributes)
 
 
 def plain_text(html: str) -> str:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from django.utils.translation import gettext_lazy as _
 
 from comments.screening import Context, Finding, Kind, Rule, Span
 from moderation import sites
+from richtext.markup import target
 
 KIND = Kind(
     "links",
@@ -32,12 +35,13 @@ _LINK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _NOT_LEADING = re.compile(r"#|/(?![/\\])|(?:mailto|tel):", re.IGNORECASE)
-_PUNCTUATION = frozenset(".,;:!?*’…_~")
+_PUNCTUATION = ".,;:!?*’…_~"
+_REST = re.compile(rf"[#{_END}]|[,;()*!]https?://.*", re.IGNORECASE | re.DOTALL)  # what a URL in a text may lack
 
 
 @dataclass(frozen=True)
 class Link:
-    """A URL, and where in the text it stands; nowhere if it is the website beside it."""
+    """A URL, and where in the text it stands; nowhere if it stands beside it, or only Markdown reads it there."""
 
     url: str
     span: Span | None = None
@@ -50,7 +54,8 @@ class Link:
     def key(self) -> str:
         """Return what two ways of writing the same URL have in common."""
         after = re.split(r"^(?:https?:)?[/\\]*[^/?#\\]*", self.url, maxsplit=1, flags=re.IGNORECASE)[-1]
-        return self.host.removeprefix("www.") + after.partition("#")[0].rstrip("/")
+        path = unquote(_REST.split(unescape(after), maxsplit=1)[0])
+        return self.host.removeprefix("www.") + path.rstrip(f"/){_PUNCTUATION}")
 
 
 def find(text: str, context: Context) -> list[Finding]:
@@ -75,17 +80,25 @@ def _domains(pattern: str) -> frozenset[str]:
 
 
 def _links(text: str, context: Context) -> Iterator[Link]:
-    """Yield the links of a comment: typed as they are, in Markdown or in HTML, and the writer's website."""
+    """Yield the links of a comment: those typed in its text, those that Markdown made of it, and those beside it."""
+    yield from _typed(text)
+    for field in context.beside:
+        yield from (Link(link.url) for link in _typed(field))
+    for url in (*context.links, context.website):
+        if sites.host(url) and not _NOT_LEADING.match(url):
+            yield Link(url)
+
+
+def _typed(text: str) -> Iterator[Link]:
+    """Yield the links that are typed as they are, in Markdown or in HTML."""
     for found in _LINK.finditer(text):
         start, end = found.span(found.lastgroup or 0)
         if found.lastgroup in ("bare", "target"):
             end = _trimmed(text, start, end)
-        url = text[start:end]
+        url = target(text[start:end]) if found.lastgroup == "target" else text[start:end]
         leads = found.lastgroup != "target" or "." in sites.host(url)
         if leads and sites.host(url) and not _NOT_LEADING.match(url.strip()):
             yield Link(url, (start, end))
-    if context.website:
-        yield Link(context.website)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

@@ -428,6 +428,13 @@ def test_a_change_of_links_is_tried_with_all_that_is_known(signed_in, make_comme
     assert trial.run(name="scholarly", kind="known-sites", pattern="b.example").number == 2
 
 
+def test_a_link_that_only_markdown_reads_is_tried_as_it_counts(make_comment):
+    make_comment(r"[a](https&colon;//a.example) [b](https\://b.example)\n\n[c](<https&colon;//c.example>)")
+
+    assert trial.run(name="links", kind="links", pattern="3").number == 1
+    assert trial.run(name="links", kind="links", pattern="4").number == 0
+
+
 def test_a_list_of_words_is_tried_alone(signed_in, make_comment):
     make_comment("buy viagra, it is tiring")
 

@@ -5,6 +5,8 @@ import pytest
 from comments.screening import Context, Rule
 from moderation.findings import links
 from moderation.first_rules import FIRST
+from richtext.markup import comment_html
+from richtext.outline import targets
 
 RULES = tuple(Rule(kind, name, 1, "\n".join(lines)) for name, kind, lines in FIRST)
 
@@ -88,6 +90,63 @@ def test_case_34_the_same_url_twice_counts_once(text):
     assert len(found(text, most=1)) >= 2
 
 
+def as_read(text, most, **beside):
+    return found(text, most, links=tuple(targets(comment_html(text))), **beside)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "&#104;ttps://spam.example/1",
+        r"https\://spam.example/1",
+        "https&colon;//spam.example/1",
+        r"https://spam\.example/1",
+        r"https://doi.org\.spam.example/1",
+        "<https&colon;//spam.example/1>",
+        "\n  https&colon;//spam.example/1",
+    ],
+)
+def test_case_34_a_target_counts_as_markdown_reads_it(target):
+    assert as_read(f"[this]({target})", most=1) is not None
+    assert as_read(f"[this]({target})", most=2) is None
+    assert as_read(f"[this]({target}) and https://b.example", most=2) is not None
+
+
+def test_case_34_a_url_counts_as_readers_follow_it():
+    assert as_read(r"https://doi.org\-spam.example/1", most=1) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/b",
+        "(https://a.example/b_(c)), https://a.example/b_(c)",
+        "<https://a.example/b_>.",
+        "https://a.example/paper[1]",
+        "https://a.example/é?x=1&y=2#z",
+        "https://a.example/?x=1&amp;y=2",
+        "www.hôpital.example and [this](https://hôpital.example)",
+        "[this](https://hôpital.example/é?x=1&amp;y=2) and https://hôpital.example/é?x=1&y=2",
+        "[this](https://a.example/a|b), [this](https://a.example/a%7Cb)",
+        r"[this](https&colon;//a.example/b) and [this](https\://a.example/b) and https://a.example/b",
+    ],
+)
+def test_case_34_the_same_url_in_the_text_and_as_markdown_reads_it_counts_once(text):
+    assert as_read(text, most=1) is not None
+    assert as_read(text, most=2) is None
+
+
+def test_case_34_links_that_readers_follow_to_known_sites_or_to_nowhere_else_do_not_count():
+    assert as_read("[a](https&colon;//doi.org/10.1000/182) [b](mailto&colon;a@b.example)", most=1) is None
+
+
+@pytest.mark.parametrize("field", ["name", "affiliation", "interests"])
+def test_case_34_a_link_beside_the_text_counts_and_stands_nowhere_in_it(field):
+    assert found("https://a.example", most=2, **{field: "See www.b.example, please"}) == ["https://a.example"]
+    assert found("https://a.example", most=2, **{field: "See www.a.example, please"}) is None
+    assert found("Hello.", most=1, **{field: "Paid by https://doi.org/10.1000/182"}) is None
+
+
 def test_links_set_without_a_space_between_count_apart():
     assert found("https://a.example,https://b.example;https://c.example", most=3)
 
@@ -112,6 +171,11 @@ def test_links_set_without_a_space_between_count_apart():
         "https://med.stanford.edu/",
         "https://www.ox.ac.uk",
         "https://www.utoronto.ca/",
+        "https://www.gmc-uk.org/ethical-guidance",
+        "https://www.cmpa-acpm.ca/en",
+        "https://www.nice.org.uk/guidance",
+        "https://www.jmir.org/2020/1/",
+        "https://osf.io/abcde",
         "[this](https://doi.org/10.1000/182)",
         '<a href="https://doi.org/10.1000/182">',
     ],
