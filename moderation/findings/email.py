@@ -1,4 +1,4 @@
-"""An e-mail address in the text, where everybody could read it."""
+"""An e-mail address in the text or beside it, where everybody could read it."""
 
 import re
 
@@ -8,7 +8,7 @@ from comments.screening import Context, Finding, Kind
 
 KIND = Kind(
     "email",
-    _("An e-mail address in the text"),
+    _("An e-mail address, in the text or beside it"),
     heading=_("An e-mail address would be public."),
     advice=_(
         "Readers can answer you here, and we can pass a message on. What stands on a page is collected for junk mail"
@@ -22,4 +22,5 @@ _EMAIL = re.compile(r"(?<![\w@/])\w[\w.+%&'’-]{0,63}@(?:[^\W_][\w-]{0,62}+\.)+
 
 def find(text: str, context: Context) -> list[Finding]:
     spans = tuple(found.span() for found in _EMAIL.finditer(text)) if "@" in text else ()
-    return [Finding(KIND.code, spans)] if spans else []
+    beside = any(_EMAIL.search(field) for field in (*context.beside, *context.links))
+    return [Finding(KIND.code, spans)] if spans or beside else []

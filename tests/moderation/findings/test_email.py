@@ -25,6 +25,18 @@ def test_an_e_mail_address_is_noticed_where_it_stands(text, pieces):
     assert found(text) == pieces
 
 
+@pytest.mark.parametrize("field", ["name", "affiliation", "interests"])
+def test_an_e_mail_address_beside_the_text_is_noticed_and_stands_nowhere_in_it(field):
+    (finding,) = email.find("Hello.", Context(**{field: "Grey clinic, m.dunmore@example.org"}))
+
+    assert finding.spans == ()
+    assert email.find("Hello.", Context(**{field: "Grey clinic @ Linden Falls"})) == []
+
+
+def test_an_e_mail_address_that_only_a_link_of_the_text_leads_to_is_noticed():
+    assert email.find("[write](mailto&colon;m&commat;example.org)", Context(links=("mailto:m@example.org",)))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -22,9 +22,10 @@ def found(text):
         "(416) 555-0199",
         "416-555-0199",
         "416.555.0199",
-        "416 555 0199",
+        "(416) 555 0199",
+        "416 555-0199",
+        "+1 416 555 0199",
         "1-800-555-0199",
-        "01 99 00 12 34",
         "01.99.00.12.34",
     ],
 )
@@ -33,9 +34,34 @@ def test_a_telephone_number_is_noticed_where_it_stands(number, sentence):
     assert found(sentence.format(number)) == [number]
 
 
-@pytest.mark.parametrize("call", ["Tel. ", "phone: ", "call me at ", "Fax ", "tél. ", "WhatsApp "])
-def test_digits_that_are_called_a_telephone_number_are_one(call):
-    assert found(f"{call}020 7946 0018 please") == ["020 7946 0018"]
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Tel. ",
+        "phone: ",
+        "call ",
+        "call me at ",
+        "my phone number is ",
+        "Fax ",
+        "tél. ",
+        "appelez-moi au ",
+        "Téléphonez au ",
+        "WhatsApp ",
+    ],
+)
+@pytest.mark.parametrize(
+    "number", ["020 7946 0018", "416 555 0199", "1 416 555 0199", "01 99 00 12 34", "913-456-789", "5550199"]
+)
+def test_digits_that_are_called_a_telephone_number_are_one(call, number):
+    assert found(f"{call}{number} please") == [number]
+
+
+@pytest.mark.parametrize("field", ["name", "affiliation", "interests"])
+def test_a_telephone_number_beside_the_text_is_noticed_and_stands_nowhere_in_it(field):
+    (finding,) = telephone.find("Hello.", Context(**{field: "Grey clinic, (416) 555-0199"}))
+
+    assert finding.spans == ()
+    assert telephone.find("Hello.", Context(**{field: "Grey clinic, 416 beds"})) == []
 
 
 @pytest.mark.parametrize(
@@ -61,6 +87,12 @@ def test_digits_that_are_called_a_telephone_number_are_one(call):
         "phone 911",
         "3 000 000 000 people, 1 234 567 890",
         "0.1234567890",
+        "NHS number 943 476 5919",
+        "NHS number: 943-476-5919, NHS no. 943-476-5919",
+        "visits in weeks 02 04 16 20 24, steps 01 02 03 04 05",
+        "counts of 200 239 1000 and 514 288 1200",
+        "call 10 000 000 followers, phone 250 000 000 times, call 2 000 000 000 bacteria",
+        "Phone 2 3 4 5 6 7 8",
     ],
 )
 def test_other_numbers_are_none(text):
