@@ -5,6 +5,7 @@ from datetime import timedelta
 import html5lib
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -701,3 +702,22 @@ def test_an_e_mail_address_stands_nowhere_even_when_its_comment_is_public(
 
     for url in public_places(article, comment):
         assert "zanzibar.example" not in client.get(url).text, url
+
+
+@pytest.mark.parametrize(
+    ("step", "page"), [("comments.views.check_page", "write"), ("comments.views.posting.post", "send")]
+)
+def test_a_database_that_is_busy_gives_back_what_was_typed(client, article, check, filled_in, monkeypatch, step, page):
+    data = filled_in(text="Typed with care.", interests="some", interests_text="A grant from <b>nobody</b>.")
+    data["key"] = check(article, data).context["key"]
+
+    def be_busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(step, be_busy)
+    answer = client.post(reverse(f"comments:{page}", args=[article.slug]), data)
+
+    assert answer.status_code == 503
+    assert "Typed with care." in answer.text
+    assert "A grant from" in answer.text
+    assert "<b>nobody" not in answer.text
