@@ -52,6 +52,14 @@ def test_case_13_everybody_else_is_refused_where_it_is_closed(article, thread):
         posting.post(article=article, parent=thread, key="a" * 32, text="One more word.", name="Rosalind")
 
 
+def test_a_note_declares_no_interests(client, closed, moderator):
+    notes.leave(closed, by=moderator, text="Thank you all.")
+
+    page = client.get(closed.get_absolute_url()).text
+    assert "Thank you all." in page
+    assert "Competing interests" not in page
+
+
 def test_a_note_is_logged_under_its_moderator(closed, moderator):
     note = notes.leave(closed, by=moderator, text="Thank you all.")
 
