@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import licences
 from articles.admin import ArticleAdmin
-from articles.models import Article
+from articles.models import Article, Kind
 from comments.models import Discussion
 from moderation import closing
 from publication.models import Publication
@@ -19,6 +19,14 @@ class PublicationForm(forms.ModelForm):
     class Meta:
         model = Publication
         exclude: tuple[str, ...] = ()
+        help_texts = {
+            "hold_mode": _(
+                "Whatever you choose, a comment appears by itself only once its writer has confirmed it by the link"
+                " that was mailed to them; until then, anybody can have typed that e-mail address. And it waits for a"
+                " moderator if something was noticed: unknown links, listed words, an e-mail address or a telephone"
+                " number, mostly capitals, the same words again, signs of a program, or a check that failed."
+            )
+        }
 
     def clean_discussions_reopen_at(self):
         reopens_at = self.cleaned_data["discussions_reopen_at"]
@@ -81,6 +89,12 @@ class DeskArticleAdmin(ArticleAdmin):
     """An article with what the rooms above it add."""
 
     inlines = [*ArticleAdmin.inlines, DiscussionInline]
+
+    def get_inlines(self, request, obj):
+        """Leave out the discussion of a page, where nobody comments."""
+        inlines = super().get_inlines(request, obj)
+        of_a_page = obj is not None and obj.kind == Kind.PAGE
+        return [inline for inline in inlines if not (of_a_page and inline is DiscussionInline)]
 
     def get_deleted_objects(self, objs, request):
         """Let a draft take its empty discussion with it, which nobody can delete alone."""

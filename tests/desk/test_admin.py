@@ -120,6 +120,25 @@ def test_an_articles_form_shows_how_its_discussion_stands_and_leads_there(client
     assert f"/admin/comments/discussion/{article.discussion.pk}/change/" in page
 
 
+def test_a_pages_form_has_no_discussion(client, editor, make_article):
+    client.force_login(editor)
+    page = make_article("About", kind="page")
+
+    form = client.get(f"/admin/articles/article/{page.pk}/change/")
+
+    assert form.status_code == 200
+    assert f"/admin/comments/discussion/{page.discussion.pk}/change/" not in form.text
+
+
+def test_the_hold_mode_says_what_waits_and_what_confirming_does_whichever_is_chosen(client, editor, publication):
+    client.force_login(editor)
+
+    (row,) = html.document_fromstring(client.get(PUBLICATION).text).xpath("//div[contains(@class, 'field-hold_mode')]")
+
+    for words in ("once its writer has confirmed it", "waits for a moderator", "unknown links", "a check that failed"):
+        assert words in " ".join(row.text_content().split())
+
+
 def test_a_draft_goes_with_its_empty_discussion(client, editor, make_article):
     client.force_login(editor)
     draft = make_article(state=State.DRAFT)
