@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.forms import TEXT_LENGTH
 from comments.identity import mailbox
 from comments.models import Comment, Discussion, Status
-from moderation import decisions
+from moderation import decisions, seen
 from moderation.models import ReportReason
 
 OFFERED = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.PENDING)
@@ -53,17 +53,12 @@ class AncestorsForm(KeepForm):
 
     seen = forms.RegexField(r"^\d{1,18}:\d{1,9}( \d{1,18}:\d{1,9})*$", widget=forms.HiddenInput, max_length=10_000)
 
-    @staticmethod
-    def written(above):
-        return " ".join(f"{comment.pk}:{comment.version}" for comment in above)
-
     def renew(self, comment):
         """Take over what stands above now; `data` is a copy already."""
-        self.data["seen"] = self.written(decisions.held_above(comment))
+        self.data["seen"] = seen.written(decisions.held_above(comment))
 
     def clean_seen(self):
-        pairs = (pair.split(":") for pair in self.cleaned_data["seen"].split())
-        return {int(number): int(version) for number, version in pairs}
+        return seen.read(self.cleaned_data["seen"])
 
 
 class UndoForm(forms.Form):
@@ -111,11 +106,14 @@ class ReportForm(forms.Form):
     )
 
     def clean_email(self):
-        email = self.cleaned_data["email"]
+        field, email = self.fields["email"], self.cleaned_data["email"]
         try:
-            return mailbox(email) if email else ""
+            kept = mailbox(email) if email else ""
         except ValueError:
-            raise forms.ValidationError(self.fields["email"].error_messages["invalid"]) from None
+            raise forms.ValidationError(field.error_messages["invalid"]) from None
+        if len(kept) > field.max_length:  # some letters take more room as a domain is kept
+            raise forms.ValidationError(field.error_messages["invalid"])
+        return kept
 
 
 class ClosingForm(forms.Form):

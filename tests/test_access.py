@@ -439,13 +439,14 @@ def test_what_is_done_to_many_is_done_by_who_may(world, visitors):
     wrong = []
     for model, (action, thing) in ACTIONS.items():
         target = getattr(world, thing)
+        seen = f"{target.pk}:{getattr(target, 'version', 1)}"
         for role in ROLES:
             with CaptureQueriesContext(connection) as queries:
                 visitors.ask(
                     role,
                     "post",
                     reverse(f"admin:{model}_changelist"),
-                    {"action": action, ACTION_CHECKBOX_NAME: [target.pk], "post": "yes"},
+                    {"action": action, ACTION_CHECKBOX_NAME: [target.pk], "seen": seen, "post": "yes"},
                 )
             acted = any(target._meta.db_table in sql and sql.startswith(("DELETE", "UPDATE")) for sql in sqls(queries))
             if acted != ((model, role) in ACTED):
@@ -457,7 +458,8 @@ def test_what_is_done_to_many_is_done_by_who_may(world, visitors):
 def test_who_may_only_look_at_comments_decides_on_none(world, onlooker):
     changelist, args = reverse("admin:comments_comment_changelist"), [world.pending.pk]
 
-    onlooker.post(changelist, {"action": "approve", ACTION_CHECKBOX_NAME: [world.pending.pk]})
+    picked = {ACTION_CHECKBOX_NAME: [world.pending.pk], "seen": f"{world.pending.pk}:{world.pending.version}"}
+    onlooker.post(changelist, {"action": "approve"} | picked)
     for deed in ("decide", "close", "reopen", "move"):
         for method in ("get", "post"):
             answer = getattr(onlooker, method)(reverse(f"admin:comments_comment_{deed}", args=args))

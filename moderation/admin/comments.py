@@ -3,19 +3,37 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.http import Http404, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments import states
 from comments.closing import of_thread as thread_closing
-from comments.models import Comment, Discussion, Status
+from comments.models import Appearance, Comment, Discussion, Status
 from comments.refusals import Refused
 from comments.screening import register
-from moderation import claims, closing, decisions, moving, notes, queue, undoing
+from moderation import claims, closing, decisions, moving, notes, queue, seen, undoing
 from moderation.admin.readonly import ReadOnlyAdmin
 from moderation.forms import AncestorsForm, ClosingForm, DecisionForm, KeepForm, MoveForm, NoteForm, UndoForm
 from moderation.models import ReportReason
 from moderation.noticed import marked, noticed
+
+BECAME = {
+    Status.APPROVED: gettext_lazy("Approved; it is on the page."),
+    Status.REJECTED: gettext_lazy("Rejected; readers do not see it."),
+    Status.SPAM: gettext_lazy("Marked as spam; readers do not see it."),
+    Status.RETURNED: gettext_lazy("Returned for revision; readers do not see it."),
+    Status.PENDING: gettext_lazy("Back in the queue; readers do not see it."),
+}
+
+
+def became(comment):
+    """Return what a decision has made of a comment, as a sentence."""
+    if comment.appearance == Appearance.TOMBSTONE:
+        return _("Rejected; a line marks its place, and its replies stay.")
+    if comment.status == Status.APPROVED and not comment.article.is_public:
+        return _("Approved; readers see it once its article is public.")
+    return str(BECAME[comment.status])
 
 
 class ReportedFilter(admin.SimpleListFilter):
@@ -69,6 +87,11 @@ class CommentAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     actions = ["approve", "spam"]
 
+    def action_checkbox(self, comment):
+        """Put beside the box to tick which version of the comment the row shows."""
+        box = super().action_checkbox(comment)
+        return format_html('{}<input type="hidden" name="seen" value="{}">', box, seen.written([comment]))
+
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, comment):
         return comment.text[:90] + ("…" if len(comment.text) > 90 else "")
@@ -107,16 +130,28 @@ class CommentAdmin(ReadOnlyAdmin):
         self._decide_all(request, comments, Status.SPAM)
 
     def _decide_all(self, request, comments, outcome):
-        """Decide on each, a parent before its replies, which may be older than it; say what came of every one."""
-        for comment in comments.order_by("depth", "pk"):
+        """Decide on each as it was seen, parents first, though their replies may be older; say what came of each."""
+        versions = seen.read(" ".join(request.POST.getlist("seen")))
+        for comment in comments.filter(pk__in=versions).order_by("depth", "pk"):
             try:
-                decisions.decide(comment, outcome=outcome, version=comment.version, by=request.user)
+                decisions.decide(comment, outcome=outcome, version=versions[comment.pk], by=request.user)
             except Refused as refusal:
                 self.message_user(request, f"{comment}: {refusal}", messages.ERROR)
             else:
                 closed = closing.told(comment) if outcome == Status.APPROVED else ""
                 told = f"{comment}: {comment.get_status_display()}. {closed}".removesuffix(". ")
                 self.message_user(request, told, messages.SUCCESS)
+        self._tell_unseen(request, comments.exclude(pk__in=versions).count())
+
+    def _tell_unseen(self, request, count):
+        """Say on how many nothing was decided, because they were picked with a page that did not show them."""
+        sentence = ngettext(
+            "%(count)s comment was not on the page that you saw, so nothing was decided on it.",
+            "%(count)s comments were not on the page that you saw, so nothing was decided on them.",
+            count,
+        )
+        if count:
+            self.message_user(request, sentence % {"count": count}, messages.ERROR)
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": queue.told(request.user)} | (extra_context or {}))
@@ -132,7 +167,8 @@ class CommentAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Comment by %(name)s") % {"name": comment.name},
+            "has_view_permission": self.has_view_permission(request),
+            "title": self.titled(comment),
             "original": comment,
             "comment": comment,
             "log": comment.log.select_related("by", "decision"),
@@ -145,6 +181,11 @@ class CommentAdmin(ReadOnlyAdmin):
             **self.forms_for(request, comment),
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
+
+    def titled(self, comment):
+        if comment.erased:
+            return _("Comment %(number)s, erased") % {"number": comment.pk}
+        return _("Comment by %(name)s") % {"name": comment.name}
 
     def known_about(self, comment):
         """Return what helps to decide: what was noticed, what readers reported, what it said before."""
@@ -170,7 +211,7 @@ class CommentAdmin(ReadOnlyAdmin):
             "closing_form": ClosingForm(),
             "move_form": MoveForm(initial=version, comment=comment),
             "above": above,
-            "above_form": AncestorsForm(initial=version | {"seen": AncestorsForm.written(above)}),
+            "above_form": AncestorsForm(initial=version | {"seen": seen.written(above)}),
             "undoable": last if last and request.user.has_perm(undoing.permission(last)) else None,
             "undo_form": UndoForm(initial={"entry": last.pk if last else None}),
             "note_form": NoteForm() if takes_note else None,
@@ -190,8 +231,7 @@ class CommentAdmin(ReadOnlyAdmin):
     def told(self, comment):
         """Say what a comment has become, and what approving does not change."""
         closed = closing.told(comment) if comment.status == Status.APPROVED else ""
-        decided = _("Decided.")
-        return f"{decided} {closed}".strip()
+        return f"{became(comment)} {closed}".strip()
 
     def keep_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.decide_comment")

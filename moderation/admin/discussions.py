@@ -3,6 +3,7 @@ from django.http import HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from articles.models import Article
 from comments.models import Discussion, LogEntry
 from moderation import closing, notes
 from moderation.admin.readonly import ReadOnlyAdmin
@@ -19,6 +20,10 @@ class DiscussionAdmin(ReadOnlyAdmin):
     list_select_related = ["article", "closed_by"]
     search_fields = ["article__title"]
 
+    def get_queryset(self, request):
+        """Leave out those of pages, where nobody comments."""
+        return super().get_queryset(request).filter(article__in=Article.objects.articles())
+
     def get_urls(self):
         views = {"close": self.close_view, "reopen": self.reopen_view, "note": self.note_view, "set": self.set_view}
         return [self.url(name, view) for name, view in views.items()] + super().get_urls()
@@ -31,6 +36,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
+            "has_view_permission": self.has_view_permission(request),
             "title": _("Discussion of “%(title)s”") % {"title": discussion.article},
             "original": discussion,
             "discussion": discussion,

@@ -1,10 +1,14 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db import OperationalError
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from comments.refusals import Refused
+from delivery.busy import RETRY_AFTER
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -35,8 +39,25 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             self.message_user(request, str(refusal), messages.ERROR)
             obj.refresh_from_db()
             return self.page(request, obj, status=409, **{name: _renewed(form, obj) for name, form in forms.items()})
-        self.message_user(request, done() if callable(done) else done, messages.SUCCESS)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
+        except OperationalError:
+            return self.busy(request, obj, forms)
+        self.tell(request, done() if callable(done) else done)
+        return redirect(self.url_name("change"), obj.pk)
+
+    def busy(self, request, obj, forms):
+        """Say that the database is locked or away, with what was typed, still for the version that was seen."""
+        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+        self.message_user(request, sentence, messages.ERROR)
+        obj.refresh_from_db()
+        response = self.page(request, obj, status=503, **forms)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+    def tell(self, request, sentence):
+        """Say what was done, with the way back to the list."""
+        url = reverse(self.url_name("changelist"))
+        told = format_html('{} <a href="{}">{}</a>', sentence, url, _("Back to the list"))
+        self.message_user(request, told, messages.SUCCESS)
 
     def object_or_404(self, request, object_id, permission=None):
         """Return an object; who may not see it, or not do to it what they came for, does not learn that it exists."""
@@ -47,9 +68,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return found
 
     def url(self, name, view):
-        route = f"<path:object_id>/{name}/"
-        name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-        return path(route, self.admin_site.admin_view(view), name=name)
+        name_in_site = self.url_name(name).removeprefix("admin:")
+        return path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=name_in_site)
+
+    def url_name(self, name):
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}"
 
 
 def _renewed(form, obj):

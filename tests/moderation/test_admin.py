@@ -1,14 +1,17 @@
 """The pages on which moderators work until the desk stands: what they do, what they are told, what they may see."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.urls import reverse
+from django.db import OperationalError
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from lxml import html
 
-from articles.models import Byline
-from comments import ownership, states, threads
+from articles.models import Byline, State
+from comments import ownership, personal, states, threads
 from comments.models import Act, Comment, LogEntry, Opening, Status
 from comments.screening import Finding, register
 from moderation import closing, decisions, reporting
@@ -101,13 +104,8 @@ def test_approving_many_says_what_came_of_each(signed_in, make_comment):
     withdrawn = make_comment("Withdrawn", status=Status.WITHDRAWN)
     reply = make_comment("Reply", parent=make_comment("Shown", status=Status.APPROVED))
 
-    answer = signed_in.post(
-        reverse("admin:comments_comment_changelist"),
-        {"action": "approve", "_selected_action": [parent.pk, other.pk, withdrawn.pk, reply.pk]},
-        follow=True,
-    )
+    told = decide_on(signed_in, "approve", [parent, other, withdrawn, reply])
 
-    told = [str(message) for message in answer.context["messages"]]
     assert len(told) == 4
     assert sum(line.endswith(": Approved") for line in told) == 3
     assert any("cannot become" in line for line in told)
@@ -289,14 +287,56 @@ def test_the_log_of_a_comment_is_shown_with_reasons_and_notes(signed_in, make_co
 # ---- deciding on many ----
 
 
-def decide_on(client, action, comments):
-    """Take an action of the list and return what was told, a line for each comment."""
-    answer = client.post(
-        reverse("admin:comments_comment_changelist"),
-        {"action": action, "_selected_action": [comment.pk for comment in comments]},
-        follow=True,
+LIST = reverse_lazy("admin:comments_comment_changelist")
+
+
+def shown_in_list(client):
+    """Open the list, and return what its form says of the comments on it."""
+    return html.document_fromstring(client.get(LIST).text).xpath(
+        "//form[@id='changelist-form']//input[@name='seen']/@value"
     )
+
+
+def decide_on(client, action, comments, **form):
+    """Take an action of the list and return what was told, a line for each comment."""
+    form = {"seen": form.pop("seen", None) or shown_in_list(client)} | form
+    picked = [comment.pk for comment in comments]
+    answer = client.post(LIST, {"action": action, "_selected_action": picked} | form, follow=True)
     return [str(message) for message in answer.context["messages"]]
+
+
+def test_case_44_what_changed_since_the_list_was_shown_is_left_and_the_others_are_decided(signed_in, make_comment):
+    changed, other = make_comment("Nice words.", name="Changed"), make_comment(name="Other")
+    seen = shown_in_list(signed_in)
+    ownership.edit(changed, version=changed.version, text="Horrible words.")
+
+    told = decide_on(signed_in, "approve", [changed, other], seen=seen)
+
+    assert "has changed since you opened it: it is now “Pending”, edited on" in told[0]
+    assert told[1].endswith(": Approved")
+    assert list(Comment.objects.shown()) == [other]
+
+
+def test_what_was_picked_without_having_been_on_the_page_is_left_and_counted(signed_in, make_comment):
+    shown = make_comment(name="Shown")
+    seen = shown_in_list(signed_in)
+    late = [make_comment(name="Late"), make_comment(name="Later")]
+
+    told = decide_on(signed_in, "spam", [shown], seen=seen, select_across="1")
+
+    assert told[0].endswith(": Spam")
+    assert told[1] == "2 comments were not on the page that you saw, so nothing was decided on them."
+    assert Comment.objects.pending().count() == len(late)
+
+
+@pytest.mark.parametrize("seen", ["x", "1", "1:", ":1", "1:1:1", "9" * 30 + ":1", "-1:1", "１:１"])
+def test_of_what_is_no_version_seen_nothing_is_decided(signed_in, make_comment, seen):
+    comment = make_comment()
+
+    told = decide_on(signed_in, "approve", [comment], seen=[seen])
+
+    assert told == ["1 comment was not on the page that you saw, so nothing was decided on it."]
+    assert not Comment.objects.shown().exists()
 
 
 def test_a_reply_is_approved_together_with_the_parent_it_waited_for(signed_in, make_comment):
@@ -364,6 +404,95 @@ def test_comments_under_ones_own_article_are_left_out_of_many(
     assert len(told) == 2
     assert all("You wrote this article." in line for line in told)
     assert not Comment.objects.shown().exists()
+
+
+# ---- a database that is busy ----
+
+
+BUSY = {
+    "decide": ("comments.states.move", {"outcome": "rejected", "version": 2, "reason": "It names a ward."}),
+    "close": ("moderation.closing.of_thread", {"reason": "It names a ward.", "reopens_at_0": "", "reopens_at_1": ""}),
+    "move": ("comments.threads.move", {"version": 2, "beneath": ""}),
+    "keep": ("comments.log.write", {"version": 2, "note": "It names a ward."}),
+    "undo": ("comments.log.refuse_unless_last", {}),
+}
+
+
+@pytest.mark.parametrize(("name", "fails", "form"), [(name, *what) for name, what in BUSY.items()], ids=BUSY)
+def test_a_busy_database_loses_nothing_that_was_typed(
+    signed_in, make_comment, moderator, monkeypatch, name, fails, form
+):
+    comment = make_comment(parent=make_comment(status=Status.APPROVED))
+    decisions.decide(comment, outcome="approved", version=1, by=moderator)
+    reporting.report(comment, reason="abuse", address="192.0.2.1")
+    form = form or {"entry": comment.log.filter(act=Act.DECIDED).get().pk}
+    before = Comment.objects.values().get(pk=comment.pk)
+    monkeypatch.setattr(fails, mock.Mock(side_effect=OperationalError("database is locked")))
+
+    answer = signed_in.post(url(name, comment), form)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert "The site is busy for a moment, and nothing was stored." in answer.text
+    assert all(str(typed) in answer.text for typed in form.values())
+    assert f'action="{url("decide", comment)}"' in answer.text
+    assert Comment.objects.values().get(pk=comment.pk) == before
+
+
+def test_after_a_busy_moment_a_decision_is_still_about_what_was_seen(signed_in, make_comment, monkeypatch):
+    comment = make_comment()
+    seen = comment.version
+    ownership.edit(comment, version=seen, text="Other words.")
+    with monkeypatch.context() as patch:
+        patch.setattr("comments.states.move", mock.Mock(side_effect=OperationalError("database is locked")))
+        busy = signed_in.post(url("decide", comment), {"outcome": "approved", "version": seen})
+
+    again = busy.context["decision_form"]["version"].value()
+    answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": again})
+
+    assert answer.status_code == 409
+    assert "edited on" in answer.text
+
+
+def test_a_busy_database_loses_no_reason_of_a_discussion_either(signed_in, article, monkeypatch):
+    monkeypatch.setattr("comments.threads.hold", mock.Mock(side_effect=OperationalError("database is locked")))
+
+    answer = signed_in.post(
+        reverse("admin:comments_discussion_close", args=[article.discussion.pk]), closes("Enough now.")
+    )
+
+    assert answer.status_code == 503
+    assert "Enough now." in answer.text
+
+
+# ---- the pages ----
+
+
+def test_above_a_page_stands_the_way_to_its_list(signed_in, article, make_comment):
+    for of, pk in (("comment", make_comment().pk), ("discussion", article.discussion.pk)):
+        page = signed_in.get(reverse(f"admin:comments_{of}_change", args=[pk])).text
+
+        crumbs = html.document_fromstring(page).xpath("//div[@class='breadcrumbs']//a/@href")
+        assert reverse(f"admin:comments_{of}_changelist") in crumbs
+
+
+def test_the_page_of_an_erased_comment_has_its_number_for_a_title(signed_in, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+    personal.erase(comment.email)
+
+    page = html.document_fromstring(signed_in.get(url("change", comment)).text)
+
+    assert f"Comment {comment.pk}, erased" in page.findtext(".//title")
+    assert page.findtext(".//h2").startswith(f"Comment {comment.pk}, erased")
+
+
+def test_pages_have_no_discussion_to_list(signed_in, article, make_article):
+    page = make_article("About", kind="page")
+
+    listed = signed_in.get(reverse("admin:comments_discussion_changelist")).context["cl"].result_list
+
+    assert [discussion.article for discussion in listed] == [article]
+    assert signed_in.get(reverse("admin:comments_discussion_change", args=[page.discussion.pk])).status_code == 404
 
 
 # ---- closing ----
@@ -704,7 +833,7 @@ def test_case_9_approving_in_a_closed_discussion_says_that_it_is_closed(signed_i
     assert "The discussion is closed: “It had run its course.”" in signed_in.get(url("change", comment)).text
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
-    assert told(answer) == "Decided. The discussion is closed: “It had run its course.”"
+    assert "on the page. The discussion is closed: “It had run its course.”" in told(answer)
     assert "It had run its course." in " ".join(decide_on(signed_in, "approve", [other]))
 
 
@@ -715,9 +844,42 @@ def test_case_10_approving_in_a_closed_thread_says_that_it_is_closed(signed_in, 
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
 
-    assert told(answer) == "Decided. The thread is closed: “One quarrel.”"
+    assert "on the page. The thread is closed: “One quarrel.”" in told(answer)
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
+
+
+BECOMES = [
+    ("pending", {"outcome": "approved"}, "Approved; it is on the page."),
+    ("pending", {"outcome": "rejected"}, "Rejected; readers do not see it."),
+    ("pending", {"outcome": "returned"}, "Returned for revision; readers do not see it."),
+    ("pending", {"outcome": "spam"}, "Marked as spam; readers do not see it."),
+    ("approved", {"outcome": "pending"}, "Back in the queue; readers do not see it."),
+    ("approved", {"outcome": "rejected"}, "Rejected; a line marks its place, and its replies stay."),
+    ("approved", {"outcome": "rejected", "hides_replies": "on"}, "Rejected; readers do not see it."),
+]
+
+
+@pytest.mark.parametrize(("before", "form", "sentence"), BECOMES)
+def test_after_a_decision_the_page_says_what_it_is_now_with_the_way_back(
+    signed_in, make_comment, before, form, sentence
+):
+    comment = make_comment(status=before)
+    form = {"version": comment.version, "reason": "A reason."} | form
+
+    page = signed_in.post(url("decide", comment), form, follow=True)
+
+    assert f'{sentence} <a href="{LIST}">Back to the list</a>' in page.text
+
+
+def test_under_an_article_that_is_not_public_approving_says_when_readers_see_it(signed_in, article, make_comment):
+    comment = make_comment()
+    article.state = State.UNPUBLISHED
+    article.save()
+
+    answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
+
+    assert "Approved; readers see it once its article is public." in told(answer)
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def test_no_mail_is_promised_where_no_e_mail_address_was_left(client, shown):
         ({"reason": "dislike"}, "Select a valid choice."),
         ({"email": "reader"}, "This is no whole e-mail address."),
         ({"email": f"reader@{'é' * 63}.org"}, "This is no whole e-mail address."),
+        ({"email": f"r@{('é' * 56 + '.') * 4}org"}, "This is no whole e-mail address."),
         ({"words": "The ward is named. " + "x" * 1000}, "at most 1000 characters"),
     ],
 )
@@ -223,6 +224,7 @@ def test_case_49_what_was_kept_is_not_reported_again_for_the_same_reason(client,
     answer = client.post(url(shown), filled(shown), REMOTE_ADDR=ELSEWHERE)
 
     assert "a moderator has looked at this already" in answer.text
+    assert "This comment was reported for the same reason before, and was kept" in answer.text
     assert Report.objects.count() == 1
     assert report(reason="advice", address=ELSEWHERE) is not None
 
