@@ -1,8 +1,6 @@
-// Helps while a comment is written: says how many words are left, and keeps what is typed in this tab until it is sent.
-// The e-mail address is not kept.
+// Keeps what is typed in this tab until it is sent, all but the e-mail address, and says so when it gave it back.
 const NOT_KEPT = ["email", "subject", "reply", "seen"];
-const PAUSE = 400; // milliseconds without a key; to speak at every key would drown whoever listens
-const WORD = /[\p{L}\p{N}]/u;
+const PAUSE = 400; // milliseconds without a key
 
 let keeping = true;
 let changed = null; // the form with what is not kept yet
@@ -41,46 +39,45 @@ function isUntouched(field) {
   return isTicked(field) ? field.checked === field.defaultChecked : field.value === field.defaultValue;
 }
 
+/** Fill in what nobody has touched yet, and say whether anything was. */
 function fill(form) {
   const draft = stored(form);
-  for (const field of [...form.elements].filter(({ name }) => name in draft && !NOT_KEPT.includes(name))) {
-    if (!isUntouched(field)) continue;
+  const kept = [...form.elements].filter(({ name }) => name in draft && !NOT_KEPT.includes(name));
+  const untouched = kept.filter(isUntouched);
+  for (const field of untouched) {
     if (isTicked(field)) field.checked = field.value === draft[field.name];
     else field.value = draft[field.name];
   }
+  return !untouched.every(isUntouched);
 }
 
-function tellWords(form) {
-  const line = form.querySelector("[data-words]");
-  const count = form.elements.text.value.split(/\s+/).filter((piece) => WORD.test(piece)).length;
-  const left = line.dataset.words - count;
-  const number = new Intl.PluralRules(document.documentElement.lang).select(Math.abs(left)) === "one" ? "One" : "Other";
-  const said = line.dataset[(left < 0 ? "over" : "left") + number].replace("{words}", Math.abs(left));
-  line.hidden = !count;
-  if (line.textContent !== said) line.textContent = said;
+/** Say at its top that a form was filled in. */
+function tell(form) {
+  const line = form.querySelector("[data-kept]").cloneNode(true);
+  line.firstChild.data = `${line.dataset.filled} `;
+  form.querySelector(".fields").before(line);
+  form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // for whoever counts its words
 }
 
 function begin(form) {
-  if (!("returned" in form.dataset)) fill(form);
   form.querySelector("[data-kept]").hidden = !keeping;
-  tellWords(form);
+  if (!("returned" in form.dataset) && fill(form) && !form.elements.email.value) tell(form);
 }
 
 function catchUp() {
   clearTimeout(timer);
   if (changed && keeping) store(changed);
-  if (changed) tellWords(changed);
   changed = null;
 }
 
-function stop(form) {
+function stop(form, said) {
   catchUp();
   keeping = false;
   forget(form.dataset.draft);
-  const line = form.querySelector("[data-kept]");
-  line.textContent = line.dataset.forgotten;
-  line.tabIndex = -1;
-  line.focus();
+  for (const line of form.querySelectorAll("[data-kept]")) line.hidden = line !== said;
+  said.textContent = said.dataset.forgotten;
+  said.tabIndex = -1;
+  said.focus();
 }
 
 keeping = takesDrafts();
@@ -96,5 +93,7 @@ document.addEventListener("input", ({ target: { form } }) => {
   timer = setTimeout(catchUp, PAUSE);
 });
 document.addEventListener("submit", catchUp);
-document.addEventListener("click", ({ target }) => { if (target.matches("[data-forget]")) stop(target.form); });
+document.addEventListener("click", ({ target }) => {
+  if (target.matches("[data-forget]")) stop(target.form, target.closest("[data-kept]"));
+});
 addEventListener("pagehide", catchUp);

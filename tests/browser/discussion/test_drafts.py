@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from comments import links
 from richtext.text import count_words
 from tests.browser import steps
 from tests.browser.discussion.conftest import come_to_the_form
@@ -13,6 +14,7 @@ KEPT = "() => Object.entries({ ...sessionStorage })"
 REFUSING = (
     "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
+ABOVE = "(line, field) => line.compareDocumentPosition(field) === Node.DOCUMENT_POSITION_FOLLOWING"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 
 
@@ -25,7 +27,7 @@ def typed(page, article):
     """A page on which everything was filled in."""
     come_to_the_form(page, article)
     steps.fill_in(page)
-    page.get_by_label("Tell me by e-mail of").select_option("replies")
+    page.get_by_label("Tell me by e-mail about").select_option("replies")
     return page
 
 
@@ -37,12 +39,48 @@ def test_a_draft_comes_back_without_the_e_mail_address(typed, article):
     assert comment_field(typed).input_value() == steps.COMMENT
     assert typed.get_by_label("Name", exact=True).input_value() == "Marguerite Dunmore"
     assert typed.get_by_label("I am a", exact=True).input_value() == "trainee"
-    assert typed.get_by_label("Tell me by e-mail of").input_value() == "replies"
+    assert typed.get_by_label("Tell me by e-mail about").input_value() == "replies"
     assert typed.get_by_label("I have none on this subject").is_checked()
     assert typed.get_by_label("I have read the community rules").is_checked()
     assert typed.get_by_label("E-mail address").input_value() == ""
     assert "marguerite@example.org" not in json.dumps(typed.evaluate(KEPT))
     assert typed.get_by_text("kept in this tab").is_visible()
+
+
+def test_a_draft_that_came_back_is_spoken_of_above_the_form(typed, article):
+    restored = typed.get_by_text("Your draft is here; only the e-mail address is missing.")
+    assert restored.count() == 0
+    typed.goto("about:blank")
+
+    come_to_the_form(typed, article)
+
+    assert restored.evaluate(ABOVE, typed.get_by_label("Name", exact=True).element_handle())
+    typed.get_by_text("580 words left").wait_for()
+    restored.get_by_role("button", name="Forget it").click()
+    said = typed.get_by_text("Forgotten. From now on nothing is kept")
+    assert said.evaluate("line => line === document.activeElement")
+    assert not typed.get_by_text("kept in this tab").is_visible()
+    assert typed.evaluate(KEPT) == []
+    assert comment_field(typed).input_value() == steps.COMMENT
+
+
+def test_nothing_is_said_of_a_draft_where_there_is_none(page, article):
+    come_to_the_form(page, article)
+
+    assert page.get_by_text("Your draft is here").count() == 0
+
+
+def test_an_e_mail_address_that_is_there_is_not_called_missing(typed, form):
+    waiting = []
+    typed.route("**/draft.js", lambda route: waiting.append(route))
+    typed.goto(form, wait_until="commit")
+    typed.get_by_label("E-mail address").fill("marguerite@example.org")
+
+    waiting.pop().continue_()
+
+    typed.get_by_text("kept in this tab").wait_for()
+    assert comment_field(typed).input_value() == steps.COMMENT
+    assert typed.get_by_text("Your draft is here").count() == 0
 
 
 def test_a_draft_follows_to_the_page_of_the_form_and_not_to_a_reply(typed, form, make_comment):
@@ -144,6 +182,17 @@ def test_without_scripts_neither_a_draft_nor_a_count_is_spoken_of(no_javascript,
     assert not no_javascript.get_by_text("kept in this tab").is_visible()
     assert not no_javascript.get_by_role("button", name="Forget it").is_visible()
     assert no_javascript.get_by_text("Up to 600 words").is_visible()
+
+
+def test_words_are_counted_where_a_comment_is_edited(page, make_comment):
+    comment = make_comment("Four words stand here.")
+
+    page.goto(f"{reverse('comments:mine', args=[links.token(comment)])}edit/")
+
+    page.get_by_text("596 words left").wait_for()
+    comment_field(page).fill("Two words.")
+    page.get_by_text("598 words left").wait_for()
+    assert page.evaluate(KEPT) == []
 
 
 def test_words_are_counted_as_the_site_counts_them(page, form):
