@@ -11,6 +11,8 @@ DOUBTFUL = "Write to me at m.dunmore@example.org, or look at https://pills.examp
 FOCUSED = "element => element === document.activeElement"
 TWICE = """() => [...document.querySelectorAll("[id]")].map(({ id }) => id)
   .filter((id, place, ids) => ids.indexOf(id) !== place)"""
+FRAMES = "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+IN_SIGHT = "element => element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom <= innerHeight"
 
 
 @pytest.fixture
@@ -88,6 +90,114 @@ def test_a_refused_form_says_in_place_what_is_amiss_and_forgets_it_once_mended(p
     assert summary.count() == 0
     assert page.get_by_text("A name has at least one letter in it.").count() == 0
     assert page.url == url
+
+
+def test_back_gives_the_form_back_and_forward_the_check(page, article, posts):
+    come_to_the_form(page, article)
+    steps.fill_in(page, text=DOUBTFUL)
+    entries = page.evaluate("history.length")
+    steps.read_through(page)
+    text = page.get_by_label("Comment", exact=True)
+
+    page.go_back()
+    text.wait_for()
+
+    assert page.url.endswith(article.get_absolute_url())
+    assert text.input_value() == DOUBTFUL
+    assert text.evaluate(FOCUSED)
+    assert text.evaluate(IN_SIGHT)
+    assert page.get_by_label("E-mail address").input_value() == "marguerite@example.org"
+    assert heading(page).count() == 0
+    page.go_forward()
+    heading(page).wait_for()
+    assert heading(page).evaluate(FOCUSED)
+    assert text.count() == 0
+    assert len(posts) == 1
+    page.get_by_role("button", name="Change it").click()
+    steps.read_through(page)
+    heading(page).wait_for()
+    assert page.evaluate("history.length") == entries + 1
+
+
+def test_forward_leads_to_no_check_of_what_was_changed_since(page, article, posts):
+    come_to_the_form(page, article)
+    steps.fill_in(page, text=DOUBTFUL)
+    steps.read_through(page)
+    page.go_back()
+    text = page.get_by_label("Comment", exact=True)
+    text.fill("Nothing doubtful at all.")
+
+    page.go_forward()
+
+    page.evaluate(FRAMES)
+    assert heading(page).count() == 0
+    assert text.input_value() == "Nothing doubtful at all."
+    steps.read_through(page)
+    assert page.get_by_role("article", name="Comment by").get_by_text("Nothing doubtful at all.").is_visible()
+    page.go_back()
+    assert text.input_value() == "Nothing doubtful at all."
+    assert len(posts) == 2
+
+
+def test_where_a_check_is_loaded_anew_the_form_stands_with_its_draft(page, article):
+    come_to_the_form(page, article)
+    steps.fill_in(page)
+    steps.read_through(page)
+
+    page.reload()
+    page.locator("form[data-check]").scroll_into_view_if_needed()
+
+    page.get_by_text("Your draft is here").wait_for()
+    text = page.get_by_label("Comment", exact=True)
+    assert text.input_value() == steps.COMMENT
+    page.get_by_label("E-mail address").fill("marguerite@example.org")
+    steps.read_through(page)
+    page.go_back()
+    assert text.input_value() == steps.COMMENT
+    page.go_back()
+    page.evaluate(FRAMES)
+    assert page.url.endswith(article.get_absolute_url())
+    assert text.input_value() == steps.COMMENT
+
+
+@pytest.mark.page_errors_expected("a refused form is a 422, which a script asked for")
+def test_a_link_to_what_is_amiss_leads_there_and_back_to_the_form_before(page, article):
+    come_to_the_form(page, article)
+    steps.fill_in(page)
+    name = page.get_by_label("Name", exact=True)
+    name.fill("…")
+    steps.read_through(page)
+
+    page.get_by_role("alert").get_by_role("link", name="Name").click()
+    page.evaluate(FRAMES)
+
+    assert page.get_by_text("A name has at least one letter in it.").is_visible()
+    name.fill("Marguerite Dunmore")
+    page.get_by_role("button", name="Read it through first").click()
+    heading(page).wait_for()
+    page.go_back()
+    assert name.input_value() == "Marguerite Dunmore"
+    page.go_back()
+    page.go_back()
+    page.evaluate(FRAMES)
+    assert page.url.endswith(article.get_absolute_url())
+    assert page.get_by_role("alert").count() == 0
+    assert page.get_by_label("Comment", exact=True).input_value() == steps.COMMENT
+
+
+def test_change_it_works_where_a_link_within_the_page_was_followed(page, article):
+    come_to_the_form(page, article)
+    steps.fill_in(page)
+    steps.read_through(page)
+    page.get_by_role("link", name="Skip to the content").press("Enter")
+    page.wait_for_url("**#content")
+    assert heading(page).is_visible()
+
+    page.get_by_role("button", name="Change it").click()
+
+    assert page.get_by_label("Comment", exact=True).input_value() == steps.COMMENT
+    page.go_back()
+    heading(page).wait_for()
 
 
 def test_sending_leads_to_a_page_of_its_own_from_which_one_can_go_back(page, article):
@@ -175,6 +285,6 @@ def test_whoever_only_reads_fetches_nothing_that_helps_to_write(page, make_artic
 
     page.goto(article.get_absolute_url(), wait_until="networkidle")
 
-    assert not [url for url in scripts if url.endswith(("check.js", "draft.js", "staff-bar.js"))]
+    assert not [url for url in scripts if url.endswith(("check.js", "draft.js", "words.js", "staff-bar.js"))]
     come_to_the_form(page, article)
-    assert len([url for url in scripts if url.endswith(("check.js", "draft.js"))]) == 2
+    assert len([url for url in scripts if url.endswith(("check.js", "draft.js", "words.js"))]) == 3
