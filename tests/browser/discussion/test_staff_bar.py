@@ -58,6 +58,16 @@ def test_a_moderator_is_offered_to_moderate_here_and_every_comment(page, axe, mo
     page.wait_for_url(f"**{reverse('admin:comments_comment_change', args=[comment.pk])}")
 
 
+def test_a_thread_offers_what_its_article_offers(page, moderator, comment):
+    steps.sign_in(page, moderator.email, PASSWORD)
+
+    page.goto(reverse("comments:thread", args=[comment.pk]))
+
+    bar(page).wait_for()
+    assert bar(page).evaluate(LINKS) == ["Moderate here"]
+    assert page.get_by_role("link", name="Moderate the comment by Rosalind Achterberg").is_visible()
+
+
 @pytest.mark.page_errors_expected("an author may do nothing there: the answer is a 404")
 def test_an_author_who_may_do_nothing_is_shown_no_bar(page, make_user, make_article, make_author, asked):
     author = make_user("author")
