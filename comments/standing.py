@@ -51,7 +51,7 @@ def _words(comment, status):
     if status == Status.WITHDRAWN:
         return _("You took it back."), _("Readers do not see it. If it was public, a line keeps its place.")
     if status == Status.SPAM:
-        return _("It does not appear."), _("It was taken for advertising. If it was none, write to the editors.")
+        return _("It does not appear."), _("It was taken for advertising. If it was not, write to the editors.")
     if comment.public_since:
         return _("A moderator removed it."), _("It was public for a time. A line marks its place; its replies remain.")
     return _("A moderator did not accept it."), _("It does not appear.")

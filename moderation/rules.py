@@ -83,7 +83,10 @@ def _sites(pattern):
     for line, domain in zip(lines, sites.of_lines(pattern), strict=True):
         if not sites.is_valid(domain):
             raise ValidationError(
-                _("“%(line)s” is no domain that few can register in. Write it as in example.org, without https://."),
+                _(
+                    "“%(line)s” is not a domain, or one in which anybody can register."
+                    " Write it as in example.org, without https://."
+                ),
                 params={"line": line},
             )
     return "\n".join(dict.fromkeys(line.lower() for line in lines))

@@ -92,6 +92,6 @@ class DiscussionAdmin(ReadOnlyAdmin):
             request,
             discussion,
             lambda: closing.set_discussion(discussion.article, by=request.user, **form.cleaned_data),
-            _("Set, for this article’s discussion."),
+            _("Saved for this article’s discussion."),
             settings_form=form,
         )

@@ -145,7 +145,7 @@ class RuleAdmin(admin.ModelAdmin):
             )
         except Refused as refusal:
             return self._refused(request, form, refusal)
-        self.message_user(request, _("Saved. Every comment sent from now on is held against it."), messages.SUCCESS)
+        self.message_user(request, _("Saved. Every comment sent from now on is checked against it."), messages.SUCCESS)
         return redirect("admin:moderation_rule_change", saved.pk)
 
     def _refused(self, request, form, refusal):

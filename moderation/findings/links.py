@@ -18,7 +18,7 @@ KIND = Kind(
     _("Links to sites that are not known here"),
     heading=_("There are several links."),
     advice=_(
-        "Comments with links to sites we do not know wait for a moderator, because most that come so are advertising."
+        "Comments with links to sites we do not know wait for a moderator, because most of them are advertising."
         " DOIs, PubMed, trial registries, governments and universities are known. Keep the links that readers need,"
         " and say in a word where each one leads."
     ),

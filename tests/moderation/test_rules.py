@@ -355,7 +355,7 @@ def test_a_conflict_loses_nothing_and_shows_what_the_rule_is_now(signed_in, chan
         ({"pattern": ""}, "Write at least one line."),
         ({"pattern": "***"}, "has no word in it"),
         ({"kind": "links", "pattern": "99"}, "from 1 to 50"),
-        ({"kind": "known-sites", "pattern": "com"}, "is no domain"),
+        ({"kind": "known-sites", "pattern": "com"}, "is not a domain"),
         ({"kind": "nothing"}, "nothing"),
         ({"name": ""}, "required"),
         ({"name": "two words"}, "hyphens"),
