@@ -8,12 +8,14 @@ import ast
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from unittest.mock import patch
 
 import polib
 import pytest
 import time_machine
 from django.conf import settings
 from django.core import mail
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation.template import templatize
@@ -147,6 +149,7 @@ def test_the_catalogue_names_nobodys_machine():
 WRITTEN = {
     "Sujet",
     "Un titre",
+    "Un titre,",
     "Un titre · Open Rounds",
     "Un chapeau.",
     "Du texte",
@@ -169,6 +172,8 @@ WRITTEN = {
     "Un mot.",
     "Un autre mot.",
     "Encore un mot.",
+    "Retiré.",
+    "Refusé.",
     "Un intérêt.",
     "Une raison.",
     "editors@example.org",
@@ -246,6 +251,10 @@ class Reader:
     def send(self, article, **changes):
         data = {"key": self.fill_in(article).context["key"], **self.filled_in(text="Un mot."), **changes}
         return self.client.post(reverse("comments:send", args=[article.slug]), data, follow=True)
+
+    def send_while_busy(self, article):
+        with patch("comments.views.posting.post", side_effect=OperationalError("database is locked")):
+            return self.send(article)
 
     def answer_edited(self, article):
         """Check an answer to a comment that has changed since its form was opened."""
@@ -415,6 +424,7 @@ PAGES = {
     "check, returned": lambda reader, article: reader.send(article, key="none"),
     "check, from elsewhere": lambda reader, article: reader.fill_in(article, {"origin": "https://elsewhere.example"}),
     "sending, too many": lambda reader, article: [reader.send(article) for _time in range(4)][-1],
+    "sending, busy": lambda reader, article: reader.send_while_busy(article),
     "sending, nothing to answer": lambda reader, article: reader.send(article, reply="0"),
     "sent": lambda reader, article: reader.open("comments:sent", article),
     "sent, first-timers held": lambda reader, article: reader.open(
@@ -461,6 +471,7 @@ PAGES = {
     "edit": lambda reader, article: reader.mine(reader.own(article), "mine-edit"),
     "edit, refused": lambda reader, article: reader.edit(article, interests=""),
     "edit, checked": lambda reader, article: reader.edit(article, text=QUESTIONABLE),
+    "edit, stored": lambda reader, article: reader.edit(article, store="1"),
     "edit, returned and checked": lambda reader, article: reader.mine(
         reader.decide(reader.own(article), Status.RETURNED), "mine-edit", reader.filled_in(text="Un mot.")
     ),
@@ -475,6 +486,10 @@ PAGES = {
         reader.own(article), "mine-notices", {"notify": Notify.REPLIES}
     ),
     "notices, nothing chosen": lambda reader, article: reader.mine(reader.own(article), "mine-notices", {}),
+    "notices, by a link in one": lambda reader, article: reader.follow(
+        links.notices_token(reader.own(article)), "mine-notices"
+    ),
+    "mine, by a link in a notice": lambda reader, article: reader.follow(links.notices_token(reader.own(article))),
     "data": lambda reader, article: reader.mine(reader.own(article), "mine-data"),
     "data, not sure": lambda reader, article: reader.mine(reader.own(article), "mine-data", {}),
     "data, by an older link": lambda reader, article: reader.follow(
@@ -486,7 +501,7 @@ PAGES = {
     "report": lambda reader, article: reader.report(article),
     "report, refused": lambda reader, article: reader.report(article, {"reason": "", "email": "x"}),
     "report, too many": lambda reader, article: [
-        reader.report(article, {"reason": "abuse"}) for _time in range(reporting.MOST + 1)
+        reader.report(article, {"reason": "abuse"}) for _time in range(reporting.LIMITS["reporter"] + 1)
     ][-1],
     "report, too late": lambda reader, article: reader.report(
         article, {"reason": "abuse", "words": "Un mot."}, then=Status.SPAM
@@ -518,7 +533,7 @@ def visit(written, reader):
 
 
 # What attributes say, at once or by a script.
-SAYING = "alt aria-label title data-done data-select data-busy data-failed data-forgotten".split()
+SAYING = "alt aria-label title data-done data-select data-busy data-failed data-filled data-forgotten".split()
 SAYING += "data-left-one data-left-other data-over-one data-over-other".split()
 
 
