@@ -705,9 +705,9 @@ def test_an_e_mail_address_stands_nowhere_even_when_its_comment_is_public(
 
 
 @pytest.mark.parametrize(
-    ("step", "page"), [("comments.views.check_page", "write"), ("comments.views.posting.post", "send")]
+    ("step", "door"), [("comments.views.check_page", "write"), ("comments.views.posting.post", "send")]
 )
-def test_a_database_that_is_busy_gives_back_what_was_typed(client, article, check, filled_in, monkeypatch, step, page):
+def test_a_database_that_is_busy_gives_back_what_was_typed(client, article, check, filled_in, monkeypatch, step, door):
     data = filled_in(text="Typed with care.", interests="some", interests_text="A grant from <b>nobody</b>.")
     data["key"] = check(article, data).context["key"]
 
@@ -715,7 +715,7 @@ def test_a_database_that_is_busy_gives_back_what_was_typed(client, article, chec
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(step, be_busy)
-    answer = client.post(reverse(f"comments:{page}", args=[article.slug]), data)
+    answer = client.post(reverse(f"comments:{door}", args=[article.slug]), data)
 
     assert answer.status_code == 503
     assert "Typed with care." in answer.text

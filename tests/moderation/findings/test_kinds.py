@@ -56,10 +56,10 @@ HOSTILE = {
 def test_case_36_a_hostile_text_is_answered_in_time(kind, shape):
     part = HOSTILE[shape]
     for text in ((part * LONG)[:LONG], ("@" + part * LONG)[:LONG], ("https://" + part * LONG)[:LONG]):
-        start = time.perf_counter()
+        start = time.process_time()
         register.finders[kind](text, Context(rules=RULES))
 
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(

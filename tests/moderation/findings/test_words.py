@@ -120,7 +120,7 @@ def test_a_long_list_takes_no_longer_than_a_short_one():
     text = "word1 word2 naïve wordless " * 750  # 20,000 characters
     found("", pattern)
 
-    start = time.perf_counter()
+    start = time.process_time()
     found(text, pattern)
 
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
