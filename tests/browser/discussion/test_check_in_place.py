@@ -12,7 +12,10 @@ FOCUSED = "element => element === document.activeElement"
 TWICE = """() => [...document.querySelectorAll("[id]")].map(({ id }) => id)
   .filter((id, place, ids) => ids.indexOf(id) !== place)"""
 FRAMES = "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
-IN_SIGHT = "element => element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom <= innerHeight"
+IN_SIGHT = """element => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
 
 
 @pytest.fixture

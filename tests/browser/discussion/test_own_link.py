@@ -51,7 +51,7 @@ def test_a_comment_is_confirmed_edited_followed_and_taken_back(phone, sent, own_
     phone.get_by_label("Nobody could recognise a patient").check()
     press(phone, "Read it through first")
     assert phone.get_by_text("Nothing has been changed yet.").is_visible()
-    press(phone, "Keep it so")
+    press(phone, "Save the change")
     assert phone.get_by_text("I was the patient in a case.").is_visible()
 
     press(phone, "Notices by e-mail", role="link")
@@ -94,9 +94,9 @@ def test_a_comment_that_was_answered_cannot_be_edited_and_the_text_is_given_back
     make_comment("An answer.", parent=sent)
 
     press(phone, "Read it through first")
-    press(phone, "Keep it so")
+    press(phone, "Send it to the moderators")
 
-    assert phone.get_by_label("Your text, to keep").input_value() == "Too late."
+    assert phone.get_by_label("Your words, to keep").first.input_value() == "Too late."
 
 
 def test_a_comment_is_reported(phone, article, make_comment):

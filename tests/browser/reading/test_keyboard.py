@@ -60,7 +60,7 @@ def test_a_form_is_walked_through_as_it_is_read(page):
         "I have none on this subject",
         "What they are",
         "Comment",
-        "Tell me by e-mail of",
+        "Tell me by e-mail about",
         "Nobody could recognise a patient from this, or I hold their written consent.",
         "I have read the community rules and agree to them.",
         "Read it through first",
