@@ -11,6 +11,7 @@ from tests.browser import steps
 from tests.browser.discussion.conftest import come_to_the_form
 
 KEPT = "() => Object.entries({ ...sessionStorage })"
+PAUSE = 400  # milliseconds without a key, after which words are told
 REFUSING = (
     "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
@@ -196,6 +197,7 @@ def test_words_are_counted_where_a_comment_is_edited(page, make_comment):
 
 
 def test_words_are_counted_as_the_site_counts_them(page, form):
+    page.clock.install()
     page.goto(form)
 
     for text in (
@@ -207,12 +209,14 @@ def test_words_are_counted_as_the_site_counts_them(page, form):
         "😀 🙂 ok",
     ):
         comment_field(page).fill(text)
+        page.clock.fast_forward(PAUSE)
         page.get_by_text(f"{600 - count_words(text)} words left").wait_for()
 
 
 def test_the_words_left_are_told_in_the_singular_and_beyond_the_last(page, form, publication):
     publication.comment_words = 3
     publication.save()
+    page.clock.install()
     page.goto(form)
     told = page.locator("[data-words]")
     assert not told.is_visible()
@@ -225,5 +229,6 @@ def test_the_words_left_are_told_in_the_singular_and_beyond_the_last(page, form,
         ("One two three four five", "2 words too many"),
     ):
         comment_field(page).fill(text)
+        page.clock.fast_forward(PAUSE)
         told.get_by_text(sentence, exact=True).wait_for()
     assert told.get_attribute("role") == "status"

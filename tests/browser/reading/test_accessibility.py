@@ -21,10 +21,10 @@ def axe_by_day_and_night(axe):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule(page, axe_by_day_and_night, name):
-    page.goto(PAGES[name])
+def test_a_page_breaks_no_rule(look, axe_by_day_and_night, name):
+    look.goto(PAGES[name])
 
-    axe_by_day_and_night(page)
+    axe_by_day_and_night(look)
 
 
 def test_a_form_for_a_reply_breaks_no_rule(page, axe_by_day_and_night):

@@ -75,29 +75,29 @@ MOVING = """() => [getComputedStyle(document.documentElement).scrollBehavior,
 
 
 @pytest.mark.parametrize(("width", "fewest", "most"), [(1280, 60, 75), (768, 60, 75), (360, 35, 45)])
-def test_lines_have_a_length_that_eyes_can_follow(page, width, fewest, most):
-    page.set_viewport_size({"width": width, "height": 900})
-    steps.visit(page, ARTICLE)
+def test_lines_have_a_length_that_eyes_can_follow(look, width, fewest, most):
+    look.set_viewport_size({"width": width, "height": 900})
+    steps.visit(look, ARTICLE)
 
-    lines = page.evaluate(LINES, ".prose > p")
+    lines = look.evaluate(LINES, ".prose > p")
 
     assert fewest <= sum(lines) / len(lines) <= most
 
 
-def test_text_is_large_enough_on_every_width(page):
+def test_text_is_large_enough_on_every_width(look):
     for width in (320, 360, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(ARTICLE)
+        look.set_viewport_size({"width": width, "height": 900})
+        look.goto(ARTICLE)
 
-        size = page.locator(".prose > p").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+        size = look.locator(".prose > p").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
 
         assert size >= 18
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(page, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.goto(ARTICLE)
+def test_text_stands_out_from_its_ground(look, scheme):
+    look.emulate_media(color_scheme=scheme)
+    look.goto(ARTICLE)
 
     for text in (
         ".prose > p",
@@ -107,7 +107,7 @@ def test_text_stands_out_from_its_ground(page, scheme):
         ".field label",
         ".republish p",
     ):
-        assert contrast(*page.evaluate(COLOURS, text)) >= 7, text
+        assert contrast(*look.evaluate(COLOURS, text)) >= 7, text
 
 
 def contrast(ink, ground):
@@ -123,13 +123,13 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("path", [*PAGES.values(), LONG_WORDS, MANY_COMMENTS])
-def test_no_page_scrolls_sideways_at_320_pixels(page, path):
-    page.set_viewport_size({"width": 320, "height": 640})
+def test_no_page_scrolls_sideways_at_320_pixels(look, path):
+    look.set_viewport_size({"width": 320, "height": 640})
 
-    page.goto(path)
+    look.goto(path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(OVERFLOWING)
-    assert page.evaluate(OVERFLOWING) == []
+    assert look.evaluate("document.documentElement.scrollWidth") <= 320, look.evaluate(OVERFLOWING)
+    assert look.evaluate(OVERFLOWING) == []
 
 
 def test_a_wide_table_scrolls_inside_itself_and_by_keyboard(page):
@@ -188,15 +188,15 @@ def test_nothing_is_lost_at_twice_the_size(new_context, path):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["/", ARTICLE, f"{ARTICLE}comment/", f"{LONG_WORDS}republish/"])
-def test_nothing_is_lost_when_readers_space_the_text(page, path, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(path)
+def test_nothing_is_lost_when_readers_space_the_text(look, path, width):
+    look.set_viewport_size({"width": width, "height": 800})
+    look.goto(path)
 
-    page.evaluate(SPACED)
+    look.evaluate(SPACED)
 
-    assert page.evaluate("getComputedStyle(document.querySelector('main p')).letterSpacing") != "normal"
-    assert page.evaluate(OVERFLOWING) == []
-    assert page.evaluate(CUT_OFF) == []
+    assert look.evaluate("getComputedStyle(document.querySelector('main p')).letterSpacing") != "normal"
+    assert look.evaluate(OVERFLOWING) == []
+    assert look.evaluate(CUT_OFF) == []
 
 
 def test_what_is_chosen_shows_in_forced_colours(page):
@@ -218,9 +218,9 @@ def test_nothing_glides_for_readers_who_want_no_movement(page):
     assert page.evaluate(MOVING) == ["smooth", True]
 
 
-def test_text_from_right_to_left_runs_that_way(page):
-    page.goto(RIGHT_TO_LEFT)
-    comment = page.get_by_role("article", name="سلمى الخطيب")
+def test_text_from_right_to_left_runs_that_way(look):
+    look.goto(RIGHT_TO_LEFT)
+    comment = look.get_by_role("article", name="سلمى الخطيب")
 
     text = comment.locator(".comment-text > p").first
 
@@ -228,8 +228,8 @@ def test_text_from_right_to_left_runs_that_way(page):
     assert comment.evaluate("comment => getComputedStyle(comment).direction") == "ltr"
 
 
-def test_replies_are_indented_five_times_and_then_no_more(page):
-    page.goto(ARTICLE)
+def test_replies_are_indented_five_times_and_then_no_more(look):
+    look.goto(ARTICLE)
     ancestors = """comment => {
       const lefts = [];
       for (let item = comment.closest("li"); item; item = item.parentElement.closest("li")) {
@@ -238,7 +238,7 @@ def test_replies_are_indented_five_times_and_then_no_more(page):
       return lefts;
     }"""
 
-    lefts = page.locator(".replies-flat .comment").last.evaluate(ancestors)
+    lefts = look.locator(".replies-flat .comment").last.evaluate(ancestors)
 
     assert lefts[:6] == sorted(set(lefts))
     assert lefts[6:] == [lefts[5]]
