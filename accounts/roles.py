@@ -59,10 +59,17 @@ def apply(app_label: str, using: str) -> None:
     from django.contrib.auth.models import Group, Permission
 
     known = {
-        f"{app_label}.{permission.codename}": permission
+        f"{app_label}.{permission.codename}": permission.pk
         for permission in Permission.objects.using(using).filter(content_type__app_label=app_label)
     }
+    groups = {name: group.pk for name, group in Group.objects.using(using).in_bulk(field_name="name").items()}
     for role in ROLES:
-        group, _ = Group.objects.using(using).get_or_create(name=role.name)
-        group.permissions.remove(*known.values())
-        group.permissions.add(*(known[name] for name in role.permissions if name in known))
+        if role.name not in groups:
+            groups[role.name] = Group.objects.using(using).create(name=role.name).pk
+    given = Group.permissions.through.objects.using(using)
+    own = given.filter(group__in=[groups[role.name] for role in ROLES], permission__in=known.values())
+    has = set(own.values_list("group", "permission"))
+    due = {(groups[role.name], known[name]) for role in ROLES for name in role.permissions if name in known}
+    for group, permission in has - due:
+        own.filter(group=group, permission=permission).delete()
+    given.bulk_create(given.model(group_id=group, permission_id=permission) for group, permission in due - has)
