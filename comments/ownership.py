@@ -126,7 +126,8 @@ def _store_edit(comment, version, fields, findings):
     stored.text_hash, stored.findings = text_hash(stored.text), findings
     stored.edited_at = timezone.now()
     stored.version += 1
-    stored.save()
+    # These alone: a choice of notices made at the same moment stands.
+    stored.save(update_fields=[*fields, "text_hash", "findings", "edited_at", "version"])
     rendering.store(stored, html=stored.html)
     log.write(Act.EDITED, by=None, comment=stored)
     _after_edit(stored)

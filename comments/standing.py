@@ -28,22 +28,23 @@ def of(comment: Comment) -> Standing:
     if comment.erased:
         return Standing(_("Erased."), _("Nothing of what you typed is kept. What others answered stays in its place."))
     status = Status(comment.status)
-    heading, sentence = _words(comment, status)
-    why_not = ownership.why_not_editable(comment)
+    closed = _closed(comment)
+    heading, sentence = _words(comment, status, closed)
+    why_not = ownership.why_not_editable(comment) or closed
     return Standing(
         heading,
         sentence,
         confirm=comment.confirmed_at is None and status != Status.WITHDRAWN,
-        edit=not why_not and not _closed(comment),
+        edit=not why_not,
         withdraw=status in (Status.PENDING, Status.APPROVED, Status.RETURNED),
         reason=status in (Status.RETURNED, Status.REJECTED),
-        why_not_edit=why_not or _closed(comment),
+        why_not_edit=why_not,
     )
 
 
-def _words(comment, status):
+def _words(comment, status, closed):
     if status == Status.PENDING:
-        return _pending(comment)
+        return _pending(comment, closed)
     if status == Status.APPROVED:
         return _approved(comment)
     if status == Status.RETURNED:
@@ -57,12 +58,12 @@ def _words(comment, status):
     return _("A moderator did not accept it."), _("It does not appear.")
 
 
-def _pending(comment):
+def _pending(comment, closed):
     if comment.confirmed_at is None and ownership.would_appear(comment):
         return _("Is this yours?"), _("Confirm it, and it appears at once. Nobody can write here in your name.")
     if comment.confirmed_at is None:
         return _("Is this yours?"), _("Confirm it, so that nobody can write here in your name. One press does it.")
-    if closed := _closed(comment):
+    if closed:
         words = {"closed": closed}
         return _("Confirmed."), _("%(closed)s It came in before that: a moderator will still read it.") % words
     return _("It waits for a moderator."), _("A person reads it before it appears, usually within a day.")

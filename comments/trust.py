@@ -6,7 +6,7 @@ Trust is per comment: that it is an e-mail address's own is known once the link 
 from __future__ import annotations
 
 from comments import screening
-from comments.models import Comment, Discussion, Status
+from comments.models import Act, Comment, Discussion
 from publication.models import HoldMode, Publication
 
 
@@ -32,9 +32,4 @@ def may_appear(comment: Comment, mode: HoldMode) -> bool:
 
 def was_decided(comment: Comment) -> bool:
     """Say whether a moderator has ever decided on a comment."""
-    from comments.models import Act
-
     return comment.log.filter(act__in=[Act.DECIDED, Act.ANSWERED, Act.UNDONE]).exists()
-
-
-WAITING = {Status.PENDING, Status.RETURNED}

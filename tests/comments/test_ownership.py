@@ -636,3 +636,18 @@ def test_posting_by_hand_mails_nobody_and_screens_nothing(article, noticed, inbo
     )
 
     assert (comment.findings, inbox("reader@example.org")) == ([], [])
+
+
+def test_an_edit_takes_back_no_choice_of_notices_made_meanwhile(write, monkeypatch):
+    comment = write()
+    keep_version = ownership._keep_version
+
+    def choose_meanwhile(stored):
+        ownership.tell_me_of(Comment.objects.get(pk=stored.pk), "discussion")
+        keep_version(stored)
+
+    monkeypatch.setattr(ownership, "_keep_version", choose_meanwhile)
+    edited(comment)
+
+    comment.refresh_from_db()
+    assert (comment.text, comment.notify) == ("Other words.", "discussion")
