@@ -134,7 +134,7 @@ def _edit_check(request, token, link, form, fields):
         setattr(changed, name, value)
     changed.pk = None  # it cannot be answered or linked to as it reads here
     found = checking.noticed(changed, but=link.comment)
-    shown = checking.as_read(changed, request.publication.time_zone, found)
+    shown = checking.as_read(changed, found)
     changed.findings = [finding.stored() for finding in found]
     hidden = link.comment.status == Status.APPROVED and not ownership.appears(changed)
     context = {"form": form, "hidden": hidden, **shown, **_version(request, link)}

@@ -120,7 +120,7 @@ def check_page(request, article, parent, form, status=200, returned=False):
         "returned": returned,
         "key": keys.new_key(article, parent),
         "hold_mode": trust.hold_mode(discussion, request.publication),
-        **checking.as_read(comment, request.publication.time_zone, checking.noticed(comment)),
+        **checking.as_read(comment, checking.noticed(comment)),
     }
     return render(request, "comments/check.html", context, status=status)
 
