@@ -27,6 +27,7 @@ EDITING = (
     | {"articles.publish_article", "articles.edit_any_article", "comments.close_discussion"}
     | _all("comments", "discussion", acts=("view", "change"))
     | _all("publication", "publication", acts=("view", "change"))
+    | {"publication.close_site"}
 )
 MODERATING = {
     "comments.view_comment",
@@ -40,6 +41,10 @@ MODERATING = {
     "moderation.view_rule",
     "moderation.add_rule",
     "moderation.change_rule",
+    "moderation.view_reason",
+    "moderation.add_reason",
+    "moderation.change_reason",
+    "publication.close_site",
 }
 ADMINISTERING = _all("accounts", "user") | _all("delivery", "mail", acts=("view", "change")) | {"auth.view_group"}
 

@@ -316,6 +316,9 @@ class Act(models.TextChoices):
     ANSWERED = "answered", _("reports answered")
     NOTED = "noted", _("closing note left")
     SET = "set", _("settings changed")
+    REDACTED = "redacted", _("redacted")
+    LOOKED_UP = "looked-up", _("e-mail address looked up")
+    EXPORTED = "exported", _("exported")
     RETENTION = "retention", _("retention")
 
 

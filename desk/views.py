@@ -16,7 +16,7 @@ def staff_bar(request):
     moderates = request.user.has_perm("comments.decide_comment")
     if not (edits or moderates):
         raise Http404
-    waiting = queue.waiting_for(request.user).filter(article=article).count()
+    waiting = queue.waiting_for(request.user).filter(comment__article=article).count()
     context = {"article": article, "edits": edits, "moderates": moderates, "waiting": waiting}
     with translation.override(article.language):
         return render(request, "desk/staff_bar.html", context)

@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
         self.screen()
         self.answer_reports()
         self.tell_writers()
+        self.keep_the_queue()
 
     def screen(self):
         from comments.screening import register
@@ -37,3 +38,10 @@ class ModerationConfig(AppConfig):
         from moderation import verdicts
 
         outbox.register(verdicts.VERDICT, verdicts.compose)
+
+    def keep_the_queue(self):
+        from comments.models import LogEntry
+        from moderation import queue
+
+        post_save.connect(queue.place_what_is_logged, sender=LogEntry, dispatch_uid="moderation.queue")
+        post_migrate.connect(queue.fill_after_migrating, sender=self, dispatch_uid="moderation.queue")

@@ -27,17 +27,16 @@ OWN_UNDONE = gettext_lazy("You wrote this article. Tick that you know it, and un
 def decide(comment, *, outcome, version, by, reason="", note="", hides_replies=False, acknowledged=False):
     """Move a comment to its new status and keep who decided and why. Return the decision.
 
-    Whatever takes it from readers answers its open reports. Raises Conflict when the comment is no longer at
-    `version`, Refused when the decision is not allowed, lacks its reason, or is about one's own article and that was
-    not acknowledged.
+    It answers open reports: what is approved stays, anything else takes it from readers. Raises Conflict when the
+    comment is no longer at `version`, Refused when the decision is not allowed, lacks its reason, or is about one's
+    own article and that was not acknowledged.
     """
     outcome = Status(outcome)
     if outcome in NEEDS_A_REASON and not reason.strip():
         raise Refused(str(NEEDS_A_REASON[outcome]))
     own = _own_article(comment, by, acknowledged)
     entry = states.move(comment, outcome, by=by, version=version, hides_replies=hides_replies)
-    if outcome != Status.APPROVED:
-        reporting.answer(entry, ReportOutcome.REMOVED)
+    reporting.answer(entry, ReportOutcome.KEPT if outcome == Status.APPROVED else ReportOutcome.REMOVED)
     claims.release(comment)
     decision = Decision.objects.create(entry=entry, reason=reason.strip(), note=note.strip(), own_article=own)
     verdicts.tell(decision)

@@ -8,6 +8,27 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment, LogEntry
 
 
+class Reason(models.Model):
+    """Why comments are rejected or returned: a short name for moderators, and the sentence that the writer reads."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Never shown; it stays."))
+    name = models.CharField(_("name"), max_length=60, help_text=_("Short: it stands on a button of the desk."))
+    sentence = models.TextField(_("sentence to the writer"), max_length=600)
+    sentence_fr = models.TextField(
+        _("the same in French"), max_length=600, blank=True, help_text=_("For French articles. Empty: the other one.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
 class Decision(models.Model):
     """What a moderator adds to a row of the log: the public reason, the private note.
 
@@ -18,8 +39,12 @@ class Decision(models.Model):
     reason = models.TextField(
         _("reason"), blank=True, help_text=_("For the writer and, where one closes, for readers.")
     )
+    listed = models.ForeignKey(
+        Reason, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("reason from the list")
+    )
     note = models.TextField(_("note to colleagues"), blank=True)
     own_article = models.BooleanField(_("decided under one’s own article"), default=False)
+    replaced = models.JSONField(default=dict, editable=False)  # what undo puts back: a closing, a place
 
     class Meta:
         verbose_name = _("decision")
@@ -159,3 +184,58 @@ class Claim(models.Model):
     def since(self):
         """Return when the comment was opened, or looked at again."""
         return self.until - CLAIM_HOLDS
+
+
+class Note(models.Model):
+    """A word to colleagues, on one comment or on its writer. Neither its writer nor readers ever see it."""
+
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, related_name="notes", verbose_name=_("comment")
+    )  # the one it was written at; of a note on the writer, where it was
+    person = models.CharField(max_length=64, blank=True)  # a keyed hash of the e-mail address; empty: on the comment
+    text = models.TextField(_("note to colleagues"), max_length=1000)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("who"))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["person"], name="note_person", condition=~Q(person=""))]
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class Urgency(models.IntegerChoices):
+    """In which order comments wait."""
+
+    PATIENT = 0, _("Reported: a patient could be recognised")
+    REPORTED = 1, _("Reported")
+    SERIOUS = 2, _("A serious finding")
+    ORDINARY = 3, _("Everything else")
+
+
+class Waiting(models.Model):
+    """A comment's place in the queue: written by `queue.place` alone, whenever something happens to the comment.
+
+    All that the queue sorts, counts and sifts by stands in this narrow table.
+    """
+
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="waiting")
+    urgency = models.PositiveSmallIntegerField(choices=Urgency.choices)
+    since = models.DateTimeField()
+    held = models.BooleanField()  # not public; else it was reported, or appeared by the rules and was not looked at
+    findings = models.CharField(max_length=200, blank=True)  # their kinds, each between spaces: " email links "
+
+    class Meta:
+        verbose_name = _("waiting comment")
+        verbose_name_plural = _("waiting comments")
+        ordering = ["urgency", "since", "comment"]
+        indexes = [models.Index(fields=["urgency", "since", "comment"], name="waiting_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="waiting_urgency_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.comment_id}, {self.get_urgency_display()}"

@@ -17,6 +17,7 @@ from comments.refusals import Refused
 from delivery import letters, networks, outbox
 from delivery.models import Mail
 from delivery.site import absolute
+from moderation import queue
 from moderation.models import Decision, Report, ReportOutcome, ReportReason
 from publication.models import Publication
 from richtext.text import tidy_text
@@ -98,8 +99,9 @@ def _unless_waiting(email, comment):
 def _store(comment, origin, **fields):
     now = timezone.now()
     _refuse_too_many(origin, now)
-    log.write(Act.REPORTED, by=None, comment=comment, after=fields["reason"])
-    return Report.objects.create(comment=comment, reporter_until=now + networks.KEPT, at=now, **origin, **fields)
+    kept = Report.objects.create(comment=comment, reporter_until=now + networks.KEPT, at=now, **origin, **fields)
+    log.write(Act.REPORTED, by=None, comment=comment, after=fields["reason"])  # after it, for the queue counts it
+    return kept
 
 
 def _refuse_too_many(origin, now):
@@ -130,6 +132,8 @@ def answer(entry: LogEntry, outcome: ReportOutcome) -> int:
         answered.email, answered.outcome = "", outcome
         answered.answered_at, answered.answered_by = entry.at, entry.by
         answered.save(update_fields=["email", "outcome", "answered_at", "answered_by"])
+    if reports:
+        queue.place(entry.comment_id)
     return len(reports)
 
 
@@ -144,6 +148,7 @@ def reopen(entry: LogEntry) -> None:
         answered.save(update_fields=["email", "outcome", "answered_at", "answered_by"])
         if mail:
             mail.delete()
+    queue.place(entry.comment_id)
 
 
 def _is_on_its_way(mail):

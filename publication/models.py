@@ -76,6 +76,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publication")
+        permissions = [("close_site", _("Can close every discussion at once, in an emergency"))]
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="publication_is_one_row"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ KIND = Kind(
         "Readers can answer you here, and we can pass a message on. What stands on a page is collected for junk mail"
         " within days. If you do want it printed, leave it."
     ),
+    urgent=True,
 )
 
 # It begins where no URL, handle or longer word can, and every part has one way to be read and an end.

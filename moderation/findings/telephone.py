@@ -15,6 +15,7 @@ KIND = Kind(
         "Anybody could call it, for as long as this page stands. Readers can answer you here, and we can pass a"
         " message on. If it is a public line and you do want it printed, leave it."
     ),
+    urgent=True,
 )
 
 _GAP = r"[ \u00a0.()\u2010\u2011-]{0,3}"

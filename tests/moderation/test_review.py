@@ -23,7 +23,7 @@ def published(publication, make_comment):
 def test_what_appeared_by_the_rules_waits_for_a_moderator(published, make_comment, moderator):
     make_comment("Approved by somebody.", status=Status.APPROVED)
 
-    assert list(queue.waiting_for(moderator)) == [published]
+    assert [waiting.comment for waiting in queue.waiting_for(moderator)] == [published]
 
 
 def test_whoever_has_looked_at_it_lets_it_stay(client, published, moderator):
