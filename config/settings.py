@@ -139,6 +139,7 @@ TIME_ZONE = env("TIME_ZONE", default="America/Toronto")
 # ---- people ----
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.OneQuestion"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [

@@ -68,7 +68,7 @@ class UndoForm(forms.Form):
     acknowledged = forms.BooleanField(label=_("I wrote this article, and undo it all the same"), required=False)
 
 
-class NoteForm(forms.Form):
+class ClosingNoteForm(forms.Form):
     text = forms.CharField(
         label=_("Closing note"),
         max_length=TEXT_LENGTH,

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from moderation import views
+from moderation.views import queue, reports
 
 app_name = "moderation"
 
 urlpatterns = [
-    path("comments/<int:pk>/report/", views.report, name="report"),
+    path("comments/<int:pk>/report/", reports.report, name="report"),
+    path("moderation/", queue.queue, name="queue"),
 ]

@@ -144,6 +144,7 @@ SITE = {
     ),
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
+    "moderation:queue": staff(M | A, post=405, may_post=M | A),
     "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
 }
 

@@ -26,7 +26,7 @@ from articles.models import Article, Correction, State
 from comments import links, mails, ownership, personal, states
 from comments.models import Act, Comment, Discussion, Notify, Status
 from delivery import outbox
-from moderation import closing, decisions, notes, reporting
+from moderation import closing, closing_notes, decisions, reporting
 from publication.models import HoldMode
 
 FOLDER = settings.BASE_DIR / "locale" / "fr" / "LC_MESSAGES"
@@ -271,7 +271,7 @@ class Reader:
         return article
 
     def conclude(self, article):
-        notes.leave(self.close(article), by=self.moderator, text="Un mot.")
+        closing_notes.leave(self.close(article), by=self.moderator, text="Un mot.")
         return article
 
     def age(self, article):

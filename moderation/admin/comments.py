@@ -12,9 +12,9 @@ from comments.closing import of_thread as thread_closing
 from comments.models import Appearance, Comment, Discussion, Status
 from comments.refusals import Refused
 from comments.screening import register
-from moderation import claims, closing, decisions, moving, notes, queue, seen, undoing
+from moderation import claims, closing, closing_notes, decisions, moving, queue, seen, undoing
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import AncestorsForm, ClosingForm, DecisionForm, KeepForm, MoveForm, NoteForm, UndoForm
+from moderation.forms import AncestorsForm, ClosingForm, ClosingNoteForm, DecisionForm, KeepForm, MoveForm, UndoForm
 from moderation.models import ReportReason
 from moderation.noticed import marked, noticed
 
@@ -204,7 +204,7 @@ class CommentAdmin(ReadOnlyAdmin):
         if not all(Status.APPROVED in states.allowed(each) for each in [comment, *above]):
             above = []
         last = undoing.last(comment)
-        takes_note = notes.takes_one(Discussion.objects.of(comment.article), comment)
+        takes_note = closing_notes.takes_one(Discussion.objects.of(comment.article), comment)
         return {
             "decision_form": DecisionForm(initial=version),
             "keep_form": KeepForm(initial=version),
@@ -214,7 +214,7 @@ class CommentAdmin(ReadOnlyAdmin):
             "above_form": AncestorsForm(initial=version | {"seen": seen.written(above)}),
             "undoable": last if last and request.user.has_perm(undoing.permission(last)) else None,
             "undo_form": UndoForm(initial={"entry": last.pk if last else None}),
-            "note_form": NoteForm() if takes_note else None,
+            "note_form": ClosingNoteForm() if takes_note else None,
         }
 
     def decide_view(self, request, object_id):
@@ -270,11 +270,11 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def note_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.close_thread")
-        form = NoteForm(request.POST)
+        form = ClosingNoteForm(request.POST)
         return self.act(
             request,
             comment,
-            lambda: notes.leave(comment, by=request.user, **form.cleaned_data),
+            lambda: closing_notes.leave(comment, by=request.user, **form.cleaned_data),
             _("The closing note stands in the thread."),
             note_form=form,
         )

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments.models import Discussion, LogEntry
-from moderation import closing, notes
+from moderation import closing, closing_notes
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import ClosingForm, DiscussionForm, NoteForm
+from moderation.forms import ClosingForm, ClosingNoteForm, DiscussionForm
 
 
 @admin.register(Discussion)
@@ -47,7 +47,7 @@ class DiscussionAdmin(ReadOnlyAdmin):
             ),
             "closing_form": ClosingForm(),
             "settings_form": DiscussionForm(instance=discussion),
-            "note_form": NoteForm() if notes.takes_one(discussion) else None,
+            "note_form": ClosingNoteForm() if closing_notes.takes_one(discussion) else None,
         } | forms
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
@@ -76,11 +76,11 @@ class DiscussionAdmin(ReadOnlyAdmin):
 
     def note_view(self, request, object_id):
         discussion = self.object_or_404(request, object_id, "comments.close_thread")
-        form = NoteForm(request.POST)
+        form = ClosingNoteForm(request.POST)
         return self.act(
             request,
             discussion,
-            lambda: notes.leave(discussion.article, by=request.user, **form.cleaned_data),
+            lambda: closing_notes.leave(discussion.article, by=request.user, **form.cleaned_data),
             _("The closing note stands in the discussion."),
             note_form=form,
         )

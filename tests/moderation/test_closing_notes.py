@@ -13,7 +13,7 @@ from comments.models import Act, Comment, Notify, Status
 from comments.refusals import Refused
 from delivery import outbox
 from delivery.models import Mail
-from moderation import closing, decisions, notes
+from moderation import closing, closing_notes, decisions
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def thread(make_comment, moderator):
 
 
 def test_case_13_a_moderator_leaves_a_marked_note_in_a_closed_discussion(client, closed, moderator):
-    note = notes.leave(closed, by=moderator, text="Thank you all.")
+    note = closing_notes.leave(closed, by=moderator, text="Thank you all.")
 
     assert (note.parent, note.closing_note, note.status) == (None, True, Status.APPROVED)
     assert (note.name, note.email, note.user) == ("Mo Derator", "", moderator)
@@ -41,7 +41,7 @@ def test_case_13_a_moderator_leaves_a_marked_note_in_a_closed_discussion(client,
 
 
 def test_case_13_a_moderator_leaves_a_marked_note_in_a_closed_thread(client, article, thread, moderator):
-    note = notes.leave(thread, by=moderator, text="Write to each other.")
+    note = closing_notes.leave(thread, by=moderator, text="Write to each other.")
 
     assert (note.parent, note.parent_version) == (thread, Comment.objects.get(pk=thread.pk).version)
     assert "Write to each other." in client.get(article.get_absolute_url()).text
@@ -53,7 +53,7 @@ def test_case_13_everybody_else_is_refused_where_it_is_closed(article, thread):
 
 
 def test_a_note_declares_no_interests(client, closed, moderator):
-    notes.leave(closed, by=moderator, text="Thank you all.")
+    closing_notes.leave(closed, by=moderator, text="Thank you all.")
 
     page = client.get(closed.get_absolute_url()).text
     assert "Thank you all." in page
@@ -61,7 +61,7 @@ def test_a_note_declares_no_interests(client, closed, moderator):
 
 
 def test_a_note_is_logged_under_its_moderator(closed, moderator):
-    note = notes.leave(closed, by=moderator, text="Thank you all.")
+    note = closing_notes.leave(closed, by=moderator, text="Thank you all.")
 
     steps = list(note.log.order_by("pk").values_list("act", "by", "before", "after"))
     assert steps == [(Act.POSTED, moderator.pk, "", "pending"), (Act.NOTED, moderator.pk, "pending", "approved")]
@@ -70,7 +70,7 @@ def test_a_note_is_logged_under_its_moderator(closed, moderator):
 def test_nothing_is_noted_where_nothing_was_closed(article, make_comment, moderator):
     for place in (article, make_comment(status=Status.APPROVED)):
         with pytest.raises(Refused, match="only where somebody has closed by hand"):
-            notes.leave(place, by=moderator, text="Hear, hear.")
+            closing_notes.leave(place, by=moderator, text="Hear, hear.")
 
     assert not Comment.objects.filter(closing_note=True).exists()
 
@@ -79,11 +79,11 @@ def test_nothing_is_noted_where_age_or_the_site_closed(article, moderator, publi
     publication.close_after_days = 1
     publication.save()
     with pytest.raises(Refused, match="closed by hand"):
-        notes.leave(article, by=moderator, text="Too late.")
+        closing_notes.leave(article, by=moderator, text="Too late.")
 
     closing.switch_site(publication, by=administrator, at=timezone.now(), reason="A flood.")
     with pytest.raises(Refused, match="closed by hand"):
-        notes.leave(article, by=moderator, text="A flood.")
+        closing_notes.leave(article, by=moderator, text="A flood.")
 
 
 def test_nothing_is_noted_once_it_is_open_again(article, moderator):
@@ -92,42 +92,42 @@ def test_nothing_is_noted_once_it_is_open_again(article, moderator):
     )
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)), pytest.raises(Refused, match="closed by hand"):
-        notes.leave(article, by=moderator, text="Good morning.")
+        closing_notes.leave(article, by=moderator, text="Good morning.")
 
 
 @pytest.mark.parametrize("place", ["closed", "thread"])
 def test_there_is_one_note_for_each_closing(request, place, moderator):
     place = request.getfixturevalue(place)
-    notes.leave(place, by=moderator, text="Thank you all.")
+    closing_notes.leave(place, by=moderator, text="Thank you all.")
 
     with pytest.raises(Refused, match="closing note already"):
-        notes.leave(place, by=moderator, text="And another thing.")
+        closing_notes.leave(place, by=moderator, text="And another thing.")
 
     assert Comment.objects.filter(closing_note=True).count() == 1
 
 
 def test_a_later_closing_takes_a_note_of_its_own(closed, moderator):
-    notes.leave(closed, by=moderator, text="Thank you all.")
+    closing_notes.leave(closed, by=moderator, text="Thank you all.")
     closing.reopen_discussion(closed, by=moderator)
     closing.close_discussion(closed, by=moderator, reason="Again.")
 
-    notes.leave(closed, by=moderator, text="Thank you once more.")
+    closing_notes.leave(closed, by=moderator, text="Thank you once more.")
 
     assert Comment.objects.shown().filter(closing_note=True).count() == 2
 
 
 def test_a_note_that_was_removed_makes_room_for_another(closed, moderator):
-    note = notes.leave(closed, by=moderator, text="Thnak you.")
+    note = closing_notes.leave(closed, by=moderator, text="Thnak you.")
     decisions.decide(note, outcome="rejected", version=note.version, by=moderator, reason="A slip of the pen.")
 
-    assert notes.leave(closed, by=moderator, text="Thank you.").status == Status.APPROVED
+    assert closing_notes.leave(closed, by=moderator, text="Thank you.").status == Status.APPROVED
 
 
 def test_a_note_in_the_discussion_and_one_in_a_thread_do_not_exclude_each_other(thread, moderator):
     closing.close_discussion(thread.article, by=moderator, reason="Enough.")
-    notes.leave(thread, by=moderator, text="In the thread.")
+    closing_notes.leave(thread, by=moderator, text="In the thread.")
 
-    notes.leave(thread.article, by=moderator, text="For everybody.")
+    closing_notes.leave(thread.article, by=moderator, text="For everybody.")
 
     assert Comment.objects.shown().filter(closing_note=True).count() == 2
 
@@ -135,7 +135,7 @@ def test_a_note_in_the_discussion_and_one_in_a_thread_do_not_exclude_each_other(
 @pytest.mark.parametrize("text", ["", "   \n ", "\u200b"])
 def test_an_empty_note_is_none(closed, moderator, text):
     with pytest.raises(Refused, match="no closing note yet"):
-        notes.leave(closed, by=moderator, text=text)
+        closing_notes.leave(closed, by=moderator, text=text)
 
 
 def test_a_note_mails_nobody_and_is_not_screened(closed, make_comment, moderator, publication):
@@ -146,7 +146,9 @@ def test_a_note_mails_nobody_and_is_not_screened(closed, make_comment, moderator
     closing.close_discussion(closed, by=moderator, reason="Enough.")
     Mail.objects.all().delete()
 
-    note = notes.leave(closed, by=moderator, text="BUY https://one.example https://two.example https://three.example")
+    note = closing_notes.leave(
+        closed, by=moderator, text="BUY https://one.example https://two.example https://three.example"
+    )
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         outbox.drain()
