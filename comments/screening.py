@@ -85,13 +85,14 @@ FAILED = "failed"
 class Kind:
     """A kind of finding.
 
-    `label` is what moderators read; `heading` and `advice` what the writer reads on the check page, empty where the
+    `label` is what moderators read, `short` the same on a chip; `heading` and `advice` what the writer reads on the check page, empty where the
     writer is told nothing. A finding that does not hold is told to moderators and stops nothing; one that is urgent
     goes to the head of the queue. One that is of the sending stays with the comment whatever its words become.
     """
 
     code: str
     label: str | Promise
+    short: str | Promise = ""
     heading: str | Promise = ""
     advice: str | Promise = ""
     holds: bool = True
@@ -118,7 +119,7 @@ class Register:
 
     def kind(self, code: str) -> Kind:
         """Return a kind; of one that is no longer known, a plain one that holds."""
-        return self.kinds.get(code) or Kind(code, code)
+        return self.kinds.get(code) or Kind(code, code, code)
 
 
 register = Register()

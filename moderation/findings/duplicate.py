@@ -7,6 +7,7 @@ from comments.screening import Context, Finding, Kind
 KIND = Kind(
     "duplicate",
     _("The same words stand or wait in the same place"),
+    _("Said before"),
     heading=_("These words are here already."),
     advice=_(
         "The same comment stands in this place, or waits to be read. If you sent it twice by mistake, there is nothing"

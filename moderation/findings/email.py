@@ -9,6 +9,7 @@ from comments.screening import Context, Finding, Kind
 KIND = Kind(
     "email",
     _("An e-mail address, in the text or beside it"),
+    _("E-mail address"),
     heading=_("An e-mail address would be public."),
     advice=_(
         "Readers can answer you here, and we can pass a message on. What stands on a page is collected for junk mail"

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.screening import Context, Finding, Kind
 
-KIND = Kind("fast", _("Sent less than two seconds after the check page was shown"), of_sending=True)
+KIND = Kind(
+    "fast", _("Sent less than two seconds after the check page was shown"), _("Sent in a moment"), of_sending=True
+)
 SOONEST = 2.0  # seconds
 
 

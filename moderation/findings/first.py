@@ -7,6 +7,7 @@ from comments.screening import Context, Finding, Kind
 KIND = Kind(
     "first",
     _("First comment under this e-mail address (it holds where first-timers are held)"),
+    _("First comment"),
     holds=False,
 )
 

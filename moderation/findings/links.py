@@ -16,6 +16,7 @@ from richtext.markup import target
 KIND = Kind(
     "links",
     _("Links to sites that are not known here"),
+    _("Unknown links"),
     heading=_("There are several links."),
     advice=_(
         "Comments with links to sites we do not know wait for a moderator, because most of them are advertising."

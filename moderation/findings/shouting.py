@@ -9,6 +9,7 @@ from comments.screening import Context, Finding, Kind
 KIND = Kind(
     "shouting",
     _("Mostly in capitals"),
+    _("Shouting"),
     heading=_("Capitals read as shouting."),
     advice=_(
         "Most of this is in capital letters, and readers will hear a raised voice. In ordinary letters the same words"

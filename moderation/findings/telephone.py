@@ -10,6 +10,7 @@ from comments.screening import Context, Finding, Kind, Span
 KIND = Kind(
     "telephone",
     _("A telephone number, in the text or beside it"),
+    _("Telephone number"),
     heading=_("A telephone number would be public."),
     advice=_(
         "Anybody could call it, for as long as this page stands. Readers can answer you here, and we can pass a"

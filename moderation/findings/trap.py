@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.screening import Context, Finding, Kind
 
-KIND = Kind("trap", _("The field that no person sees was filled in"), of_sending=True)
+KIND = Kind("trap", _("The field that no person sees was filled in"), _("Trap"), of_sending=True)
 
 
 def find(text: str, context: Context) -> list[Finding]:

@@ -14,6 +14,7 @@ from richtext.text import fold, is_seen
 KIND = Kind(
     "words",
     _("Words that a rule lists"),
+    _("Listed words"),
     heading=_("Some words here often come with advertising."),
     advice=_(
         "That says nothing about you, but a moderator will read the comment before it appears. If you can say it in"
