@@ -1,0 +1,61 @@
+"""What changed between two versions of a text, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+KEPT, ADDED, REMOVED = "kept", "added", "removed"
+MOST = 4_000  # words and spaces of both texts together; beyond that the comparison would take too long
+_PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, and whether it was kept, added or removed."""
+
+    text: str
+    became: str = KEPT
+
+
+def differences(before: str, after: str) -> list[Piece]:
+    """Return the pieces that make both texts: those kept and added are the later, those kept and removed the earlier.
+
+    Of texts too long to compare everything between their equal ends counts as changed.
+    """
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    middle = _between(old[start : len(old) - end], new[start : len(new) - end])
+    return list(_joined([Piece("".join(old[:start])), *middle, Piece("".join(old[len(old) - end :]))]))
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """Return how many pieces two texts have in common at their beginning."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+def _between(old: list[str], new: list[str]) -> Iterator[Piece]:
+    if len(old) + len(new) > MOST:
+        yield from (Piece("".join(old), REMOVED), Piece("".join(new), ADDED))
+        return
+    for what, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
+        if what == "equal":
+            yield Piece("".join(old[i:j]))
+        else:
+            yield from (Piece("".join(old[i:j]), REMOVED), Piece("".join(new[k:m]), ADDED))
+
+
+def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+    """Leave out empty pieces, and make one of neighbours of which the same became."""
+    text, became = "", KEPT
+    for piece in filter(lambda piece: piece.text, pieces):
+        if piece.became != became and text:
+            yield Piece(text, became)
+            text = ""
+        text, became = text + piece.text, piece.became
+    if text:
+        yield Piece(text, became)
