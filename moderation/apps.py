@@ -9,6 +9,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         self.screen()
+        self.give_reasons()
         self.answer_reports()
         self.tell_writers()
         self.keep_the_queue()
@@ -20,6 +21,11 @@ class ModerationConfig(AppConfig):
         findings.add_to(register)
         register.rules = rules.current
         post_migrate.connect(rules.write_first, sender=self, dispatch_uid="moderation.rules")
+
+    def give_reasons(self):
+        from moderation import reasons
+
+        post_migrate.connect(reasons.write_first, sender=self, dispatch_uid="moderation.reasons")
 
     def answer_reports(self):
         from comments import signals

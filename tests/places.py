@@ -24,7 +24,7 @@ from comments import keys, links, states
 from comments.models import LogEntry, Status
 from delivery import outbox
 from moderation import closing, decisions, reporting
-from moderation.models import Rule
+from moderation.models import Reason, Rule
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -206,6 +206,7 @@ MODELS = {
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
     "admin:moderation_rule_add": staff(M | A, post=422),
+    **model("moderation.reason", "reason", lists=M | A, adds=M | A, changes=M | A),
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
@@ -281,6 +282,7 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
         figure=make_figure(article),
         discussion=article.discussion,
         rule=Rule.objects.newest().get(name="links"),
+        reason=Reason.objects.get(code="patient"),
         page=make_article("About", kind="page"),
         own_draft=make_article("Own draft", authors=[own], state=State.DRAFT),
         own_review=make_article("Own in review", authors=[own], state=State.REVIEW),
