@@ -34,3 +34,8 @@ def _signed_out():
         "You are signed out, and nothing was stored. Sign in in another tab; what you typed stays here."
     )
     return HttpResponse(sentence, status=401)
+
+
+def administers(user) -> bool:
+    """Say whether somebody keeps the accounts: they see the whole log, and tidy what others left."""
+    return user.has_perm("accounts.view_user")

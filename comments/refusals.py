@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from comments.models import Act
 
-BESIDE = [Act.REPORTED, Act.CONFIRMED]  # what is said of a comment and leaves it as a moderator saw it
+# What is said or asked of a comment and leaves it as a moderator saw it.
+BESIDE = [Act.REPORTED, Act.CONFIRMED, Act.LOOKED_UP, Act.EXPORTED]
 
 
 class Refused(Exception):
