@@ -1,11 +1,18 @@
+from datetime import date
+
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import administers
+from accounts.models import User
+from articles.models import Article
 from comments.forms import TEXT_LENGTH
 from comments.identity import mailbox
-from comments.models import Comment, Discussion, Status
-from moderation import decisions, seen
+from comments.models import Act, Comment, Discussion, LogEntry, Status
+from moderation import decisions, logged, seen
 from moderation.models import ReportReason
 
 OFFERED = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.PENDING)
@@ -151,3 +158,76 @@ class MoveForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("There is no comment with this number."))
         return found
+
+
+def day_field(label):
+    """Return a field for a day that a database can count from."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
+        error_messages={"invalid": _("This is no day. Write it as 2026-03-19.")},
+    )
+
+
+class DaysForm(forms.Form):
+    """From which day to which, both of them included."""
+
+    article = forms.ModelChoiceField(
+        Article.objects.none(),
+        label=_("Article"),
+        required=False,
+        to_field_name="slug",
+        empty_label=_("Any article"),
+        error_messages={"invalid_choice": _("There is nothing here about such an article.")},
+    )
+    since = day_field(_("From"))
+    until = day_field(_("Until"))
+
+    def clean(self):
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day lies before the first one."))
+        return super().clean()
+
+
+class LogForm(DaysForm):
+    """Which rows of the log somebody wants to see, of those they may."""
+
+    act = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("Anything")), *Act.choices])
+    by = forms.ChoiceField(label=_("Who"), required=False)
+    comment = forms.IntegerField(label=_("Comment number"), required=False, min_value=1, max_value=2**63 - 1)
+    request = forms.CharField(label=_("Request"), required=False, max_length=36)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    field_order = ("act", "by", "article", "comment", "since", "until", "request", "before")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.entries = logged.visible_to(user)
+        of_the_article = self.entries.filter(article=OuterRef("pk"))
+        self.fields["article"].queryset = Article.objects.filter(Exists(of_the_article)).order_by("title", "pk")
+        if administers(user):
+            self.fields["by"].choices = self.everybody()
+        else:
+            del self.fields["by"]
+
+    def everybody(self):
+        """Return whom to choose from: those who stand in the log, and whoever has no account."""
+        acted = User.objects.filter(Exists(LogEntry.objects.filter(by=OuterRef("pk")))).values_list("pk", "name")
+        return [("", _("Anybody")), (logged.NOBODY, _("No account: the site, writers, readers")), *acted]
+
+    def found(self):
+        """Return the rows that were asked for."""
+        criteria = {name: value for name, value in self.cleaned_data.items() if name != "before"}
+        return logged.sifted(self.entries, **criteria)
+
+
+class CommentsForm(DaysForm):
+    """Which comments somebody takes away."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="comments_%s", **kwargs)
+        commented = Comment.objects.filter(article=OuterRef("pk"))
+        self.fields["article"].queryset = Article.objects.filter(Exists(commented)).order_by("title", "pk")

@@ -145,6 +145,9 @@ SITE = {
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
+    "moderation:log": staff(M | A, post=405, may_post=M | A),
+    "moderation:log-export": staff(M | A, get=405, data=lambda world: {"act": "decided"}),
+    "moderation:comments-export": staff(M | A, get=405, data=lambda world: {"article": world.article.slug}),
     "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
 }
 
