@@ -13,6 +13,7 @@ class ModerationConfig(AppConfig):
         self.answer_reports()
         self.tell_writers()
         self.keep_the_queue()
+        self.forget_notes()
 
     def screen(self):
         from comments.screening import register
@@ -51,3 +52,10 @@ class ModerationConfig(AppConfig):
 
         post_save.connect(queue.place_what_is_logged, sender=LogEntry, dispatch_uid="moderation.queue")
         post_migrate.connect(queue.fill_after_migrating, sender=self, dispatch_uid="moderation.queue")
+
+    def forget_notes(self):
+        from comments import signals
+        from moderation import notes
+
+        signals.collecting.connect(notes.collect, dispatch_uid="moderation.notes")
+        signals.forgetting.connect(notes.forget, dispatch_uid="moderation.notes")

@@ -231,3 +231,22 @@ class CommentsForm(DaysForm):
         super().__init__(*args, auto_id="comments_%s", **kwargs)
         commented = Comment.objects.filter(article=OuterRef("pk"))
         self.fields["article"].queryset = Article.objects.filter(Exists(commented)).order_by("title", "pk")
+
+
+class PageForm(forms.Form):
+    """Which page of a list: what comes before a number."""
+
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class BesideForm(forms.Form):
+    """Beside which comment something was read that belongs to several."""
+
+    at = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class NoteForm(forms.Form):
+    """A note to colleagues, on a comment or on its writer."""
+
+    text = forms.CharField(max_length=1000, error_messages={"required": _("There is no note yet.")})
+    on_writer = forms.BooleanField(required=False)

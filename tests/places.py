@@ -23,7 +23,7 @@ from articles.models import Article, Correction, FormerSlug, State
 from comments import keys, links, states
 from comments.models import LogEntry, Status
 from delivery import outbox
-from moderation import closing, decisions, reporting
+from moderation import closing, decisions, notes, reporting
 from moderation.models import Reason, Rule
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
@@ -148,6 +148,8 @@ SITE = {
     "moderation:log": staff(M | A, post=405, may_post=M | A),
     "moderation:log-export": staff(M | A, get=405, data=lambda world: {"act": "decided"}),
     "moderation:comments-export": staff(M | A, get=405, data=lambda world: {"article": world.article.slug}),
+    "moderation:writer": staff(M | A, post=405, may_post=M | A, args=lambda world: [world.comment.pk]),
+    "moderation:email": staff(M | A, get=405, args=lambda world: [world.comment.pk]),
     "admin/(?P<url>.*)$": staff((), path=lambda world: "/admin/nothing/"),
 }
 
@@ -245,7 +247,12 @@ MODELS = {
     **deed("admin:comments_discussion_reopen", "discussion", E | M | A, lambda world: {}),
 }
 
-PLACES = PUBLIC | SITE | MODELS
+NOTES = {
+    **deed("moderation:notes", "comment", M | A, lambda world: {"text": "Ask for a source.", "on_writer": "on"}),
+    **deed("moderation:note-delete", "note", M | A, lambda world: {"at": world.comment.pk}),
+}
+
+PLACES = PUBLIC | SITE | MODELS | NOTES
 
 
 def known_urls(resolver=None, namespace="", route="") -> Iterator[str]:
@@ -315,6 +322,7 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
     ours.other_log_entry = LogEntry.objects.get(by=users["administrator"])
+    ours.note = notes.write(ours.comment, by=users["moderator"], text="Usually has a point.", on_writer=True)
     ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours
 

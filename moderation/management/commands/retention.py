@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from comments import retention
-from moderation import reporting
+from moderation import notes, reporting
 
 
 class Command(BaseCommand):
@@ -9,6 +9,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         networks = retention.forget_networks() + reporting.forget_expired()
-        rejected = retention.reject_unrevised()
-        if options["verbosity"] and (networks or rejected):
-            self.stdout.write(f"{networks} network addresses forgotten, {rejected} unrevised comments rejected.")
+        rejected, forgotten = retention.reject_unrevised(), notes.forget_old()
+        if options["verbosity"] and (networks or rejected or forgotten):
+            self.stdout.write(
+                f"{networks} network addresses forgotten, {rejected} unrevised comments rejected,"
+                f" {forgotten} notes on writers deleted."
+            )

@@ -1,0 +1,91 @@
+from django.db import OperationalError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import staff_only
+from comments.models import Comment
+from comments.refusals import Refused
+from delivery.busy import RETRY_AFTER
+from moderation import notes, writers
+from moderation.forms import BesideForm, NoteForm, PageForm
+from moderation.models import Note
+
+
+@staff_only("comments.decide_comment")
+@require_safe
+def writer(request, pk):
+    """Show what else came under a comment's e-mail address, and what colleagues noted."""
+    return page(request, comment_or_404(pk))
+
+
+def page(request, comment, status=200, **context):
+    form = PageForm(request.GET)
+    shown, last = writers.page(comment, form.cleaned_data["before"] if form.is_valid() else None)
+    history = writers.histories([comment]).get(comment.pk)
+    context |= pieces(comment) | {"history": history, "others": shown, "last": last}
+    return render(request, "moderation/writer.html", context, status=status)
+
+
+def pieces(comment):
+    """Return what the piece with the notes shows of one comment."""
+    return {"comment": comment, "notes": notes.about([comment])[comment.pk]}
+
+
+def comment_or_404(pk):
+    return get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+
+
+@staff_only("comments.see_email_address")
+@require_POST
+def email(request, pk):
+    """Show the e-mail address a comment came under, once; the log says who looked."""
+    comment = comment_or_404(pk)
+    looked_up = {"looked_up": True, "email": writers.look_up(comment, by=request.user)}
+    if request.htmx:
+        return render(request, "moderation/_email.html", looked_up | {"comment": comment})
+    return page(request, comment, **looked_up)
+
+
+@staff_only("comments.decide_comment")
+@require_POST
+def write_note(request, pk):
+    comment, form = comment_or_404(pk), NoteForm(request.POST)
+    if not form.is_valid():
+        return answer(request, comment, status=422, note_form=form)
+    try:
+        notes.write(comment, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return answer(request, comment, status=409, note_form=form)
+    except OperationalError:
+        form.add_error(None, _("The site is busy for a moment, and nothing was stored. Try again in a few seconds."))
+        return answer(request, comment, status=503, note_form=form)
+    return answer(request, comment)
+
+
+@staff_only("comments.decide_comment")
+@require_POST
+def delete_note(request, pk):
+    """Delete a note, and show those of the comment beside which it was read."""
+    note = get_object_or_404(Note.objects.select_related("comment"), pk=pk)
+    form = BesideForm(request.POST)
+    comment = comment_or_404(form.cleaned_data["at"] if form.is_valid() else note.comment_id)
+    try:
+        notes.delete(note, by=request.user)
+    except Refused as refusal:
+        return answer(request, comment, status=409, refusal=refusal)
+    return answer(request, comment)
+
+
+def answer(request, comment, status=200, **context):
+    """Give the notes of a comment anew to a script; without one, the page they stand on."""
+    if request.htmx:
+        response = render(request, "moderation/_notes.html", pieces(comment) | context, status=status)
+    elif status == 200:
+        return redirect("moderation:comment", comment.pk)
+    else:
+        response = page(request, comment, status=status, **context)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
