@@ -18,9 +18,11 @@ OPEN = Report.objects.filter(comment=OuterRef("pk"), answered_at=None)
 REPORTED = Exists(OPEN)
 PATIENT = Exists(OPEN.filter(reason=ReportReason.PATIENT))  # which readers were promised to be looked at first
 ABOUT = LogEntry.objects.filter(comment=OuterRef("pk"))
-UNREVIEWED = Exists(ABOUT.filter(act=Act.PUBLISHED)) & ~Exists(ABOUT.filter(act__in=[Act.DECIDED, Act.ANSWERED]))
+LOOKED_AT = [Act.DECIDED, Act.ANSWERED, Act.REDACTED]
+UNREVIEWED = Exists(ABOUT.filter(act=Act.PUBLISHED)) & ~Exists(ABOUT.filter(act__in=LOOKED_AT))
 WAITS = Q(status=Status.PENDING) | Q(reported=True) | Q(UNREVIEWED, status=Status.APPROVED)
 ORDER: list[str | Combinable] = [PATIENT.desc(), REPORTED.desc(), "-created_at", "-pk"]
+IN_ORDER = ["urgency", "since", "comment"]
 KEPT = ["urgency", "since", "held", "findings"]
 
 
@@ -106,7 +108,16 @@ def _urgency(comment, kinds):
 def place_what_is_logged(instance: LogEntry, created: bool, **kwargs: object) -> None:
     """Give a comment its place after whatever was done to it: each such act writes a row of the log."""
     if created and instance.comment_id:
-        place(instance.comment_id)
+        if _is_settled(instance):
+            Waiting.objects.filter(comment=instance.comment_id).delete()
+        else:
+            place(instance.comment_id)
+
+
+def _is_settled(entry):
+    """Say, without working out its place, that a comment has none: it was decided on, and no report of it is open."""
+    decided = entry.act == Act.DECIDED and entry.after != Status.PENDING
+    return decided and not Report.objects.open().filter(comment=entry.comment_id).exists()
 
 
 def fill_after_migrating(using, **kwargs):

@@ -145,6 +145,19 @@ SITE = {
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
+    "moderation:filters": staff(M | A, post=405, may_post=M | A),
+    "moderation:bulk": staff(
+        M | A,
+        get=405,
+        data=lambda world: {"decision": "spam", "picked": f"{world.pending.pk}:{world.pending.version}"},
+    ),
+    "moderation:move": staff(
+        M | A,
+        post=302,
+        args=lambda world: [world.reply.pk],
+        data=lambda world: {"version": world.reply.version, "to": "top"},
+    ),
+    "moderation:comment": staff(M | A, post=405, may_post=M | A, args=lambda world: [world.comment.pk]),
     "moderation:log": staff(M | A, post=405, may_post=M | A),
     "moderation:log-export": staff(M | A, get=405, data=lambda world: {"act": "decided"}),
     "moderation:comments-export": staff(M | A, get=405, data=lambda world: {"article": world.article.slug}),
@@ -180,9 +193,46 @@ def deed(key, thing, who, data):
     return {key: staff(who, get=405, post=302, args=lambda world: [getattr(world, thing).pk], data=data)}
 
 
-def a_reason(world):
-    return {"reason": "It had run its course.", "reopens_at_0": "", "reopens_at_1": ""}
+def of_a_discussion(name, who, thing, data):
+    """Something that is done to a discussion, under the number of its article."""
+    options = {
+        "args": lambda world: [getattr(world, thing).article_id],
+        "data": lambda world: data(getattr(world, thing)),
+    }
+    return {f"moderation:discussion-{name}": staff(who, get=405, post=302, **options)}
 
+
+def seen(thing):
+    return {"version": thing.version}
+
+
+def closes(thing):
+    return seen(thing) | {"reason": "It had run its course.", "reopens_at_0": "", "reopens_at_1": ""}
+
+
+def a_note(thing):
+    return seen(thing) | {"text": "That was that."}
+
+
+SITE |= {
+    "moderation:discussions": staff(E | M | A, post=405, may_post=E | M | A),
+    "moderation:discussion": staff(
+        E | M | A, post=405, may_post=E | M | A, args=lambda world: [world.discussion.article_id]
+    ),
+    "moderation:switch": staff(
+        E | M | A, get=405, post=302, data=lambda world: {"seen": closing.turn(), "reason": "A flood."}
+    ),
+    "moderation:discussion-undo": staff(
+        E | M | A, get=405, post=302, data=lambda world: {"entry": closing.last(world.own_published).pk}
+    ),
+    **of_a_discussion("close", E | M | A, "discussion", closes),
+    **of_a_discussion("reopen", E | M | A, "closed_discussion", seen),
+    **of_a_discussion("set", E | A, "discussion", lambda thing: seen(thing) | {"hold_mode": "review-after"}),
+    **of_a_discussion("note", M | A, "closed_discussion", a_note),
+    **deed("moderation:thread-close", "comment", M | A, lambda world: closes(world.comment)),
+    **deed("moderation:thread-reopen", "closed_thread", M | A, lambda world: seen(world.closed_thread)),
+    **deed("moderation:thread-note", "closed_thread", M | A, lambda world: a_note(world.closed_thread)),
+}
 
 MODELS = {
     **model("auth.group", "group", lists=A),
@@ -206,7 +256,6 @@ MODELS = {
     ),
     **model("articles.topic", "topic", lists=AUTHOR | E | A, adds=E | A, changes=E | A, deletes=E | A),
     **model("comments.comment", "comment", lists=M | A, changes=M | A, post=405),
-    **model("comments.discussion", "discussion", lists=E | M | A, changes=E | M | A, post=405),
     **model("comments.logentry", "log_entry", lists=M | A),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
@@ -221,8 +270,15 @@ MODELS = {
         M | A,
         lambda world: {"outcome": "approved", "version": world.pending.version},
     ),
-    **deed("admin:comments_comment_close", "comment", M | A, a_reason),
-    **deed("admin:comments_comment_reopen", "closed_thread", M | A, lambda world: {}),
+    **deed(
+        "moderation:decide",
+        "pending",
+        M | A,
+        lambda world: {"decision": "spam", "version": world.pending.version},
+    ),
+    "moderation:undo": staff(M | A, get=405, post=302, data=lambda world: {"entry": world.log_entry.pk}),
+    **deed("admin:comments_comment_close", "comment", M | A, lambda world: closes(world.comment)),
+    **deed("admin:comments_comment_reopen", "closed_thread", M | A, lambda world: seen(world.closed_thread)),
     **deed(
         "admin:comments_comment_move",
         "reply",
@@ -240,11 +296,7 @@ MODELS = {
         },
     ),
     **deed("admin:comments_comment_undo", "decided", M | A, lambda world: {"entry": world.log_entry.pk}),
-    **deed("admin:comments_comment_note", "closed_thread", M | A, lambda world: {"text": "That was that."}),
-    **deed("admin:comments_discussion_note", "closed_discussion", M | A, lambda world: {"text": "That was that."}),
-    **deed("admin:comments_discussion_close", "discussion", E | M | A, a_reason),
-    **deed("admin:comments_discussion_set", "discussion", E | A, lambda world: {"hold_mode": "review-after"}),
-    **deed("admin:comments_discussion_reopen", "discussion", E | M | A, lambda world: {}),
+    **deed("admin:comments_comment_note", "closed_thread", M | A, lambda world: a_note(world.closed_thread)),
 }
 
 NOTES = {
@@ -310,13 +362,17 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     ours.pending = make_comment("Not read yet.", article=article)
     ours.reply = make_comment("Indeed.", parent=ours.comment, status=Status.APPROVED)
     ours.closed_thread = make_comment("A quarrel.", article=article, status=Status.APPROVED)
-    closing.close_thread(ours.closed_thread, by=users["administrator"], reason="A quarrel.")
+    closing.close_thread(
+        ours.closed_thread, version=ours.closed_thread.version, by=users["administrator"], reason="A quarrel."
+    )
     ours.reported = make_comment("Doubtful.", article=article, status=Status.APPROVED)
     reporting.report(ours.reported, reason="other", address="192.0.2.1")
     ours.held = make_comment("Public no more.", article=article, status=Status.APPROVED)
     ours.reply_to_pending = make_comment("Quite.", parent=ours.held)
     states.move(ours.held, Status.PENDING, by=None, version=ours.held.version)
-    closing.close_discussion(ours.own_published, by=ours.superuser, reason="Said and done.")
+    closing.close_discussion(
+        ours.own_published, version=ours.own_published.discussion.version, by=ours.superuser, reason="Said and done."
+    )
     ours.closed_discussion = ours.own_published.discussion
     mine = ours.decided = make_comment("Buy my book.", article=article)
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])

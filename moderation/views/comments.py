@@ -1,0 +1,120 @@
+"""One comment on the desk: its page, and what is decided about it, there and from the queue."""
+
+from django.db import OperationalError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import staff_only
+from comments.models import Comment, LogEntry
+from comments.refusals import Refused
+from delivery.busy import RETRY_AFTER
+from moderation import cards, claims, closing_forms, deciding, undoing
+from moderation.forms import UndoForm
+from moderation.views import queue, saying
+
+DECIDES = staff_only("comments.decide_comment")
+
+
+@staff_only("comments.view_comment")
+@require_safe
+def comment(request, pk):
+    """Show a comment with everything about it and everything that can be done with it."""
+    shown = get_object_or_404(Comment, pk=pk)
+    if request.user.has_perm("comments.decide_comment") and request.method == "GET":
+        claims.take(shown, by=request.user)
+    return page(request, shown)
+
+
+def page(request, shown, status=200, **context):
+    """Show a comment's page, with what a form on it was refused for and what was typed in it."""
+    card = context.get("card") or cards.of(shown, request.user)
+    context = {
+        "card": card,
+        "comment": card.comment,
+        "own_article": card.own_article,
+        "log": shown.log.select_related("by", "decision"),
+        "undoable": undoing.last(shown),
+        "done": saying.done(request),
+        **queue.reasons_for(request),
+        **closing_forms.for_thread(card.comment),
+    } | context
+    return render(request, "moderation/comment_page.html", context, status=status)
+
+
+@DECIDES
+@require_POST
+def decide(request, pk):
+    """Do what the pressed button of a comment's card says."""
+    shown = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    form = deciding.CardForm(request.POST)
+    if not form.is_valid():
+        return refused(request, shown, form.refusal, status=422)
+    try:
+        decision = deciding.act(shown, form.cleaned_data, by=request.user)
+    except Refused as refusal:
+        return refused(request, shown, refusal, status=409)
+    except OperationalError:
+        return busy(request, shown)
+    return did(request, decision)
+
+
+def busy(request, shown):
+    sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+    response = refused(request, shown, sentence, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def refused(request, shown, refusal, status):
+    """Show a comment's card as it is now, with why nothing was done and with everything that was typed."""
+    card = cards.of(shown, request.user, refusal=str(refusal), typed=request.POST)
+    if request.htmx:
+        return render(request, "moderation/_card.html", card_context(request, card), status=status)
+    return page(request, shown, status=status, card=card)
+
+
+def card_context(request, card):
+    return {"card": card, **queue.reasons_for(request)}
+
+
+def did(request, decision):
+    """Say what was done: in the card's place, or at the head of the queue."""
+    entry = decision.entry
+    if not request.htmx:
+        saying.remember(request, decision)
+        return redirect(saying.back(request, done=entry.pk))
+    context = {"done": saying.told(request, entry, decision), **queue.again(request)}
+    return render(request, "moderation/_done.html", context)
+
+
+@staff_only("comments.decide_comment", "comments.move_comment", "comments.close_thread")
+@require_POST
+def undo(request):
+    """Take back what a row of the log records about a comment."""
+    form = UndoForm(request.POST)
+    number = form.cleaned_data["entry"] if form.is_valid() else 0
+    entry = get_object_or_404(LogEntry.objects.select_related("decision", "comment__article"), pk=number)
+    shown = get_object_or_404(Comment.objects.select_related("article"), pk=entry.comment_id)
+    if not request.user.has_perm(undoing.permission(entry)):
+        raise Http404
+    try:
+        decision = undoing.undo(entry, by=request.user, acknowledged=form.cleaned_data["acknowledged"])
+    except Refused as refusal:
+        return refused(request, shown, refusal, status=409)
+    except OperationalError:
+        return busy(request, shown)
+    return undone(request, shown, decision)
+
+
+def undone(request, shown, decision):
+    """Show the card again where it stood, or say that it was undone."""
+    if not request.htmx:
+        return redirect(saying.back(request, done=decision.entry.pk))
+    context = queue.again(request) | {"done": saying.told(request, decision.entry, decision)}
+    if request.htmx.target == f"card-{shown.pk}":
+        return render(
+            request, "moderation/_undone.html", context | card_context(request, cards.of(shown, request.user))
+        )
+    return render(request, "moderation/_notice.html", context)

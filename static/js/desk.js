@@ -1,0 +1,221 @@
+// The desk with a keyboard. Every act is a form or a link that works without this; here keys press them, and the next
+// comment is there before the answer has come.
+const KEYS_OFF = "desk-keys-off";
+const list = document.querySelector("[data-desk]");
+const dialog = document.querySelector(".keys-dialog");
+const notice = document.getElementById("notice");
+
+const cards = () => [...list.querySelectorAll("[data-card]:not([data-sent])")];
+const current = () => list.querySelector("[data-card][aria-current]");
+
+function go(card, { focus = true } = {}) {
+  current()?.removeAttribute("aria-current");
+  if (!card) return;
+  card.setAttribute("aria-current", "true");
+  if (focus) card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = cards();
+  const place = all.indexOf(current());
+  go(all[Math.min(Math.max(place + by, 0), all.length - 1)]);
+}
+
+function following(card) {
+  const all = cards();
+  return all[all.indexOf(card) + 1] ?? all[all.indexOf(card) - 1];
+}
+
+const FOLLOWS = Node.DOCUMENT_POSITION_FOLLOWING;
+
+function cardAfter(place) {
+  const all = cards();
+  return all.find((card) => place.compareDocumentPosition(card) & FOLLOWS) ?? all.at(-1);
+}
+
+// ---- what keys do ----
+
+const pressable = (card, key) => card?.querySelector(`[data-key="${key}"]`);
+
+function press(key) {
+  const card = current();
+  const found = pressable(card, key);
+  if (!found) return;
+  if (found.matches("details")) toggle(found, card);
+  else found.click();
+}
+
+function toggle(drawer, card) {
+  if (drawer.dataset.key === "e") takeSelection(card, drawer);
+  drawer.open = !drawer.open;
+  const first = drawer.querySelector(".drawer-body :is(button, textarea)");
+  const submit = drawer.querySelector('[value="redact"]');
+  (drawer.open ? (submit ?? first) : card).focus();
+}
+
+function takeSelection(card, drawer) {
+  const selection = getSelection();
+  const words = selection.toString().trim();
+  const field = drawer.querySelector("[data-passages]");
+  if (!words || !card.querySelector(".comment-text").contains(selection.anchorNode)) return;
+  field.value = [field.value.trim(), words.replace(/\s+/g, " ")].filter(Boolean).join("\n");
+}
+
+function choose(number) {
+  const drawer = current()?.querySelector("details.drawer[open]");
+  drawer?.querySelectorAll(".choices button")[number - 1]?.click();
+}
+
+function undo() {
+  const undone = [...list.querySelectorAll("[data-undo]")].find((button) => button.closest("li") === lastDone);
+  (undone ?? document.querySelector(".undo-last button"))?.click();
+}
+
+function shut() {
+  const drawer = current()?.querySelector("details[open]");
+  if (!drawer) return;
+  drawer.open = false;
+  current().focus();
+}
+
+function pick() {
+  current()?.querySelector("[name=picked]")?.click();
+}
+
+function open() {
+  current()?.querySelector(".since")?.click();
+}
+
+const KEYS = { j: () => step(1), k: () => step(-1), u: undo, x: pick, o: open, "?": () => dialog.showModal(), Escape: shut };
+for (const key of "arsvec") KEYS[key] = () => press(key);
+for (const number of "123456789") KEYS[number] = () => choose(number);
+
+const isOff = () => {
+  try {
+    return localStorage.getItem(KEYS_OFF) === "1";
+  } catch {
+    return false; // storage is forbidden here
+  }
+};
+
+function wants(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || dialog.open) return false;
+  if (event.key === "Escape") return true;
+  return !isOff() && !event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!KEYS[event.key] || !wants(event) || (event.repeat && !"jk".includes(event.key))) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+
+// ---- what happens to the cards ----
+
+let lastDone = null;
+
+list.addEventListener("focusin", (event) => {
+  const card = event.target.closest("[data-card]");
+  if (card && card !== current()) go(card, { focus: false });
+});
+
+// The next comment is the current one as soon as a decision is on its way; two keys never mean the same comment.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const card = event.target.closest("[data-card]");
+  if (!card || !event.target.matches(".decide-form")) return;
+  const next = following(card);
+  card.dataset.sent = "";
+  go(next);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  delete event.target.closest?.("[data-card]")?.dataset.sent; // it stays where no answer took its place
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  count();
+  if (event.detail.xhr.status >= 400) tellOf(event.detail.target.id);
+});
+
+document.addEventListener("htmx:load", (event) => {
+  const place = event.detail.elt;
+  if (!place.matches?.(".place-in-queue")) return;
+  const done = place.querySelector("[data-done]");
+  if (done) {
+    lastDone = place;
+    if (!current()) go(cardAfter(place));
+  } else if (!place.querySelector("[role=alert]")) {
+    go(place.querySelector("[data-card]"));
+  }
+  document.querySelector(".next").hidden = cards().length > 0;
+  if (!cards().length) document.querySelector(".next a").focus();
+});
+
+// Whoever is at another comment by now stays there: the next key must not mean this one.
+function tellOf(id) {
+  const refusal = document.getElementById(id)?.querySelector("[role=alert]");
+  if (!refusal || id === "notice") return;
+  const link = Object.assign(document.createElement("a"), { href: `#${id}`, textContent: notice.dataset.look });
+  say(refusal.textContent.trim(), link);
+}
+
+notice.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#card-']");
+  if (!link) return;
+  event.preventDefault();
+  go(document.querySelector(`${link.hash} [data-card]`));
+});
+
+// Signed out, out of reach, or an error of the site: the card and what was typed in it stay as they are.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 401) return;
+  event.detail.shouldSwap = false;
+  say(event.detail.xhr.responseText);
+});
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, () => say(notice.dataset.failed));
+}
+
+function say(sentence, link = "") {
+  const box = document.createElement("div");
+  box.className = "notice notice-bad";
+  box.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.append(sentence, " ", link);
+  box.append(words);
+  notice.replaceChildren(box);
+}
+
+// ---- picking ----
+
+const bar = document.querySelector("[data-picked]");
+
+function count() {
+  if (!bar) return;
+  const number = list.querySelectorAll("[name=picked]:checked").length;
+  bar.closest("form").dataset.picks = number;
+  bar.textContent = number ? bar.dataset.some.replace("{number}", number) : bar.dataset.none;
+}
+
+list.addEventListener("change", (event) => event.target.name === "picked" && count());
+
+// ---- the list of keys ----
+
+const all = document.querySelector("[data-keys]");
+if (all) {
+  all.hidden = false;
+  all.addEventListener("click", () => dialog.showModal());
+}
+const switched = dialog.querySelector("[data-keys-on]");
+switched.checked = !isOff();
+switched.addEventListener("change", () => {
+  try {
+    localStorage.setItem(KEYS_OFF, switched.checked ? "" : "1");
+  } catch {
+    switched.checked = true;
+  }
+});
+
+go(location.hash.startsWith("#card-") ? document.querySelector(`${location.hash} [data-card]`) : cards()[0], { focus: false });
+count();

@@ -1,0 +1,48 @@
+"""The moderators' desk in a browser: signed in as a moderator, with thirty comments of every kind waiting."""
+
+import pytest
+from django.conf import settings
+
+from comments.models import Status
+from moderation import reporting
+
+KINDS = ["plain"] * 19 + ["spam"] * 4 + ["reject"] * 3 + ["return"] * 2 + ["redact", "reported"]
+ADDRESS = "m.dunmore@example.org"
+
+
+def words(kind, number):
+    """Return what a comment of a kind says; the kind stands in it, so that whoever clears it knows what it deserves."""
+    where = f" Write to me at {ADDRESS}." if kind == "redact" else ""
+    return f"This one is {kind}, number {number}.{where}"
+
+
+@pytest.fixture
+def thirty(transactional_db, article, make_article, make_author, make_comment):
+    """Thirty comments that wait, in the order in which the queue does not show them."""
+    other = make_article("Another", slug="another", authors=[make_author("Bea Other")])
+    return [one(make_comment, kind, number, [article, other][number % 2]) for number, kind in enumerate(KINDS, 1)]
+
+
+def one(make_comment, kind, number, article):
+    text = words(kind, number)
+    span = [text.find(ADDRESS), text.find(ADDRESS) + len(ADDRESS)]
+    found = [{"kind": "email", "spans": [span], "rule": "", "version": 1}] if kind == "redact" else []
+    status = Status.APPROVED if kind == "reported" else Status.PENDING
+    email = f"writer{number}@example.org"
+    comment = make_comment(text, article=article, name=f"Writer {number}", email=email, findings=found, status=status)
+    if kind == "reported":
+        reporting.report(comment, reason="other", address="192.0.2.1")
+    return comment
+
+
+@pytest.fixture
+def sign_in(client, live_server):
+    """Give a page the session of a user; signing in by the form is tested elsewhere."""
+
+    def sign_in(page, user):
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return sign_in
