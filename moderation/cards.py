@@ -98,9 +98,11 @@ class Card:
 def loaded(comments: QuerySet[Comment], user: User) -> QuerySet[Comment]:
     """Have comments come with all that a card needs of their place, and whether it is under the user's own article."""
     own = Byline.objects.filter(article=OuterRef("article"), author__user=user)
-    return comments.select_related(
-        "article__discussion__closed_by", "parent", "author", "waiting", "claim__by"
-    ).annotate(own_article=Exists(own), thread_reason=Subquery(_closed_threads().values("closed_reason")[:1]))
+    near = comments.select_related("article__discussion__closed_by", "parent", "author", "waiting", "claim__by")
+    near = near.defer("rendered", "article__body", "article__body_html", "parent__rendered", "parent__text")
+    return near.annotate(
+        own_article=Exists(own), thread_reason=Subquery(_closed_threads().values("closed_reason")[:1])
+    )
 
 
 def _closed_threads():

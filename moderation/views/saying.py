@@ -30,6 +30,8 @@ def told(request, entry, decision=None):
 def done(request):
     """Return what is said of the row of the log that the URL names: of one's own on a comment, else nothing."""
     number = _number(request.GET.get("done"))
+    if not number:
+        return None
     entry = LogEntry.objects.filter(pk=number, by=request.user, comment__isnull=False, decision__isnull=False).first()
     return told(request, entry) if entry else None
 

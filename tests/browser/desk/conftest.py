@@ -11,16 +11,30 @@ ADDRESS = "m.dunmore@example.org"
 
 
 def words(kind, number):
-    """Return what a comment of a kind says; the kind stands in it, so that whoever clears it knows what it deserves."""
+    """Return what a comment of a kind says: the kind itself, so that whoever clears it knows what it deserves."""
     where = f" Write to me at {ADDRESS}." if kind == "redact" else ""
     return f"This one is {kind}, number {number}.{where}"
 
 
 @pytest.fixture
-def thirty(transactional_db, article, make_article, make_author, make_comment):
-    """Thirty comments that wait, in the order in which the queue does not show them."""
-    other = make_article("Another", slug="another", authors=[make_author("Bea Other")])
-    return [one(make_comment, kind, number, [article, other][number % 2]) for number, kind in enumerate(KINDS, 1)]
+def make_waiting(transactional_db, article, make_article, make_author, make_comment):
+    """Make comments that wait, one of each of these kinds, beneath two articles."""
+    articles = [article, make_article("Another", slug="another", authors=[make_author("Bea Other")])]
+
+    def make(kinds):
+        return [one(make_comment, kind, number, articles[number % 2]) for number, kind in enumerate(kinds, 1)]
+
+    return make
+
+
+@pytest.fixture
+def thirty(make_waiting):
+    return make_waiting(KINDS)
+
+
+@pytest.fixture
+def dozen(make_waiting):
+    return make_waiting(KINDS[-12:])
 
 
 def one(make_comment, kind, number, article):
