@@ -26,11 +26,11 @@ class Conflict(Refused):
         last = comment.log.exclude(act__in=BESIDE).select_related("by").first()
         super().__init__(
             _("This comment has changed since you opened it: it is now “%(status)s”, %(deed)s. Look again first.")
-            % {"status": comment.get_status_display(), "deed": _deed(last)}
+            % {"status": comment.get_status_display(), "deed": deed(last)}
         )
 
 
-def _deed(entry):
+def deed(entry):
     """Say what was done, by whom and when: “decided by Mo Derator on 3 May 2026, 14:05”."""
     words = {
         "act": entry.get_act_display(),

@@ -153,11 +153,18 @@ def discussion(made, content, people):
             _close(
                 row["closed"],
                 people,
-                lambda terms, who, row=row: closing.close_thread(posted[row["id"]], by=who, **terms),
+                lambda terms, who, thread=posted[row["id"]]: closing.close_thread(
+                    thread, version=thread.version, by=who, **terms
+                ),
             )
             Comment.objects.filter(pk=posted[row["id"]].pk).update(closed_at=row["closed"]["at"])
     if "closed" in content:
-        _close(content["closed"], people, lambda terms, who: closing.close_discussion(made, by=who, **terms))
+        version = made.discussion.version
+        _close(
+            content["closed"],
+            people,
+            lambda terms, who: closing.close_discussion(made, version=version, by=who, **terms),
+        )
         Discussion.objects.filter(article=made).update(closed_at=content["closed"]["at"])
 
 

@@ -1,16 +1,14 @@
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import licences
 from articles.admin import ArticleAdmin
 from articles.models import Article, Kind
 from comments.models import Discussion
-from moderation import closing
 from publication.models import Publication
-
-SWITCH = {"discussions_closed_at", "discussions_closed_reason", "discussions_reopen_at"}
 
 
 class PublicationForm(forms.ModelForm):
@@ -28,12 +26,6 @@ class PublicationForm(forms.ModelForm):
             )
         }
 
-    def clean_discussions_reopen_at(self):
-        reopens_at = self.cleaned_data["discussions_reopen_at"]
-        if reopens_at and "discussions_reopen_at" in self.changed_data and reopens_at <= timezone.now():
-            raise forms.ValidationError(_("The time of reopening lies in the past."))
-        return reopens_at
-
 
 @admin.register(Publication)
 class PublicationAdmin(admin.ModelAdmin):
@@ -42,12 +34,18 @@ class PublicationAdmin(admin.ModelAdmin):
     form = PublicationForm
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description", "publisher", "contact", "time_zone", "default_licence"]}),
-        (_("Discussion"), {"fields": ["hold_mode", "comment_words", "close_after_days", "discussion_line"]}),
         (
-            _("Emergency switch: close every discussion"),
-            {"fields": ["discussions_closed_at", "discussions_closed_reason", "discussions_reopen_at"]},
+            _("Discussion"),
+            {"fields": ["hold_mode", "comment_words", "close_after_days", "discussion_line", "emergency_switch"]},
         ),
     ]
+    readonly_fields = ["emergency_switch"]
+
+    @admin.display(description=_("emergency switch"))
+    def emergency_switch(self, publication):
+        """Lead to where every discussion is closed at once, in one place for all who may."""
+        url = reverse("moderation:discussions")
+        return format_html('<a href="{}">{}</a>', url, _("On the desk, above the discussions"))
 
     def has_add_permission(self, request):
         return False
@@ -56,26 +54,23 @@ class PublicationAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if SWITCH & set(form.changed_data):
-            closing.switch_site(
-                obj,
-                by=request.user,
-                at=obj.discussions_closed_at,
-                reason=obj.discussions_closed_reason,
-                reopens_at=obj.discussions_reopen_at,
-            )
+        """Store what was changed alone: the emergency switch may have been turned since this form was opened."""
+        if form.changed_data:
+            obj.save(update_fields=form.changed_data)
 
 
 class DiscussionInline(admin.StackedInline):
     """How the article's discussion stands, with the way to where it is closed and opened."""
 
     model = Discussion
-    fields = ["opening", "closed_at", "closed_reason", "reopens_at"]
-    readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at"]
+    fields = readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
     extra = 0
     can_delete = False
-    show_change_link = True
+
+    @admin.display(description=_("on the desk"))
+    def on_the_desk(self, discussion):
+        url = reverse("moderation:discussion", args=[discussion.article_id])
+        return format_html('<a href="{}">{}</a>', url, _("Close it, open it, set it"))
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -95,8 +90,3 @@ class DeskArticleAdmin(ArticleAdmin):
         inlines = super().get_inlines(request, obj)
         of_a_page = obj is not None and obj.kind == Kind.PAGE
         return [inline for inline in inlines if not (of_a_page and inline is DiscussionInline)]
-
-    def get_deleted_objects(self, objs, request):
-        """Let a draft take its empty discussion with it, which nobody can delete alone."""
-        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, perms_needed - {Discussion._meta.verbose_name}, protected

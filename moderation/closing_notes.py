@@ -3,28 +3,35 @@
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments import closing, log, rendering, states, threads
 from comments.identity import text_hash
 from comments.models import Act, Comment, Status
-from comments.refusals import Refused
+from comments.refusals import Conflict, Refused
+from moderation.closing import Overtaken
 from publication.models import Publication
 from richtext.text import tidy_line, tidy_text
 
 
 @transaction.atomic
-def leave(place, *, by, text):
+def leave(place, *, by, version, text):
     """Leave a closing note beneath an article or in a comment's thread, public at once, and return it.
 
-    Raises Refused where nobody has closed that place by hand, or where a note stands since.
+    Raises Overtaken when the article's discussion is no longer at `version`, Conflict when the comment is not; Refused
+    where nobody has closed that place by hand, or where a note stands since.
     """
     text = tidy_text(text).strip()
     if not tidy_line(text):
         raise Refused(_("There is no closing note yet."))
     article, parent = (place, None) if isinstance(place, Article) else (place.article, threads.lock(place))
-    refuse_unless_wanted(threads.hold(article.pk), parent)
+    discussion = threads.hold(article.pk)
+    if (parent or discussion).version != version:
+        raise Conflict(parent) if parent else Overtaken(article)
+    refuse_unless_wanted(discussion, parent)
     note = Comment.objects.create(
         article=article,
         parent=parent,
@@ -48,9 +55,12 @@ def refuse_unless_wanted(discussion, parent=None):
     since = closed_since(discussion, parent)
     if since is None:
         raise Refused(_("A closing note can be left only where somebody has closed by hand."))
-    earlier = Comment.objects.approved().filter(article=discussion.article_id, parent=parent, closing_note=True)
-    if earlier.filter(created_at__gte=since).exists():
-        raise Refused(_("There is a closing note already. One is enough."))
+    notes = Comment.objects.approved().filter(article=discussion.article_id, parent=parent, closing_note=True)
+    earlier = notes.filter(created_at__gte=since).first()
+    if earlier:
+        at = date_format(timezone.localtime(earlier.created_at), "DATETIME_FORMAT")
+        told = _("There is a closing note already, by %(name)s, since %(at)s. One is enough.")
+        raise Refused(told % {"name": earlier.name, "at": at})
 
 
 def takes_one(discussion, parent=None) -> bool:

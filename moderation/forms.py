@@ -1,7 +1,6 @@
 from datetime import date
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +17,24 @@ from moderation.models import ReportReason
 OFFERED = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.PENDING)
 
 
-class DiscussionForm(forms.ModelForm):
+OWN_ARTICLE = _("I wrote this article, and do it all the same")
+
+
+class OfItsOwn:
+    """A form whose fields have ids of their own: a page has several that ask for the same."""
+
+    begins = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id=f"{self.begins}-%s", **kwargs)
+
+
+class DiscussionForm(OfItsOwn, forms.ModelForm):
     """What an article's discussion does otherwise than the site."""
+
+    begins = "settings"
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
 
     class Meta:
         model = Discussion
@@ -75,7 +90,9 @@ class UndoForm(forms.Form):
     acknowledged = forms.BooleanField(label=_("I wrote this article, and undo it all the same"), required=False)
 
 
-class ClosingNoteForm(forms.Form):
+class ClosingNoteForm(OfItsOwn, forms.Form):
+    begins = "closing-note"
+    version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Closing note"),
         max_length=TEXT_LENGTH,
@@ -123,7 +140,10 @@ class ReportForm(forms.Form):
         return kept
 
 
-class ClosingForm(forms.Form):
+class _Closing(OfItsOwn, forms.Form):
+    """Why something is closed, and until when; the hours are those of the publication."""
+
+    begins = "closing"
     reason = forms.CharField(
         label=_("Reason that readers see"),
         max_length=1000,
@@ -131,8 +151,41 @@ class ClosingForm(forms.Form):
         error_messages={"required": _("Closing needs a reason that readers see. A sentence is enough.")},
     )
     reopens_at = forms.SplitDateTimeField(
-        label=_("Reopens at"), required=False, widget=AdminSplitDateTime, help_text=_("Empty: stays closed.")
+        label=_("Reopens at"),
+        required=False,
+        widget=forms.SplitDateTimeWidget(date_format="%Y-%m-%d", time_format="%H:%M"),
+        help_text=_("Empty: stays closed."),
+        error_messages={
+            "invalid_date": _("A reopening needs a day and an hour. The day is missing, or is none."),
+            "invalid_time": _("A reopening needs a day and an hour. The hour is missing, or is none."),
+        },
     )
+
+
+class ClosingForm(_Closing):
+    """Closing a discussion or a thread as it was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
+
+
+class SwitchForm(_Closing):
+    """Closing every discussion; `seen` is the last turn of the emergency switch that the page knew."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SwitchedBackForm(OfItsOwn, forms.Form):
+    begins = "back"
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReopeningForm(OfItsOwn, forms.Form):
+    """Opening a discussion or a thread as it was seen."""
+
+    begins = "reopening"
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
 
 
 class MoveForm(forms.Form):
@@ -145,6 +198,7 @@ class MoveForm(forms.Form):
         min_value=1,
         help_text=_("The number in its permalink. Empty: to the top level."),
     )
+    acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
 
     def __init__(self, *args, comment, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,12 +1,12 @@
-"""Undo: which row of a comment's log can be taken back, by whom, and how. Only ever the last."""
+"""Undo: which row of the log can be taken back, by whom, and how. Only ever the last about a thing."""
 
 from django.utils.translation import gettext as _
 
 from comments.models import Act
 from comments.refusals import BESIDE, Refused
-from moderation import decisions, moving
+from moderation import closing, decisions, moving
 
-CAN_BE_UNDONE = {*decisions.WAYS_BACK, Act.MOVED}
+CAN_BE_UNDONE = {*decisions.WAYS_BACK, *closing.ACTS, Act.MOVED}
 
 
 def last(comment):
@@ -20,14 +20,30 @@ def find(comment, pk):
     return comment.log.select_related("decision").filter(pk=pk).first()
 
 
+def of_discussion(article=None):
+    """Return the last row of the log about an article's discussion, or the emergency switch, if it can be undone."""
+    entry = closing.last(article)
+    return entry if entry and entry.act in closing.ACTS else None
+
+
 def permission(entry) -> str:
-    return "comments.move_comment" if entry.act == Act.MOVED else "comments.decide_comment"
+    if entry.act == Act.MOVED:
+        return "comments.move_comment"
+    if entry.act == Act.SET:
+        return "comments.change_discussion"
+    if entry.act not in closing.ACTS:
+        return "comments.decide_comment"
+    if entry.comment_id:
+        return "comments.close_thread"
+    return "comments.close_discussion" if entry.article_id else "publication.close_site"
 
 
 def undo(entry, *, by, acknowledged=False):
     """Take back what a row of the log records. Raises Refused where that cannot be done, Conflict among them."""
     if entry is None or not hasattr(entry, "decision"):
         raise Refused(_("This cannot be undone."))
+    if entry.act in closing.ACTS:
+        return closing.undo(entry.decision, by=by, acknowledged=acknowledged)
     if entry.act == Act.MOVED:
         return moving.undo(entry.decision, by=by)
     return decisions.undo(entry.decision, by=by, acknowledged=acknowledged)

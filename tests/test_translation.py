@@ -220,7 +220,7 @@ def written(make_article, make_author, make_figure, make_comment, moderator, pub
         make_comment("Encore un mot.", interests="Un intérêt.", edited_at=timezone.now(), **options)
         make_comment("Retiré.", status=Status.WITHDRAWN, was_public=True, article=article)
         make_comment("Refusé.", status=Status.REJECTED, was_public=True, article=article)
-        closing.close_thread(first, by=moderator, reason="Une raison.", reopens_at=tomorrow())
+        closing.close_thread(first, version=first.version, by=moderator, reason="Une raison.", reopens_at=tomorrow())
         return article
 
     return make
@@ -267,11 +267,13 @@ class Reader:
         return self.fill_in(article)
 
     def close(self, article):
-        closing.close_discussion(article, by=self.moderator, reason="Une raison.", reopens_at=tomorrow())
+        closing.close_discussion(
+            article, version=article.discussion.version, by=self.moderator, reason="Une raison.", reopens_at=tomorrow()
+        )
         return article
 
     def conclude(self, article):
-        closing_notes.leave(self.close(article), by=self.moderator, text="Un mot.")
+        closing_notes.leave(self.close(article), version=article.discussion.version, by=self.moderator, text="Un mot.")
         return article
 
     def age(self, article):

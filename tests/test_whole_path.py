@@ -31,8 +31,8 @@ def test_a_comment_goes_from_the_form_to_the_page_through_a_moderator(client, ar
 def test_a_discussion_is_closed_with_a_reason_that_readers_see(client, article, moderator, filled_in, check):
     client.force_login(moderator)
     client.post(
-        reverse("admin:comments_discussion_close", args=[article.discussion.pk]),
-        {"reason": "It had run its course.", "reopens_at_0": "", "reopens_at_1": ""},
+        reverse("moderation:discussion-close", args=[article.pk]),
+        {"version": 1, "reason": "It had run its course.", "reopens_at_0": "", "reopens_at_1": ""},
     )
     client.logout()
 
@@ -56,7 +56,7 @@ def test_a_thread_is_closed_with_a_reason_and_the_rest_stays_open(
 
     client.post(
         reverse("admin:comments_comment_close", args=[closed.pk]),
-        {"reason": "Two people, one quarrel.", "reopens_at_0": "", "reopens_at_1": ""},
+        {"version": closed.version, "reason": "Two people, one quarrel.", "reopens_at_0": "", "reopens_at_1": ""},
     )
 
     client.logout()

@@ -14,7 +14,16 @@ from comments.refusals import Refused
 from comments.screening import register
 from moderation import claims, closing, closing_notes, decisions, moving, queue, seen, undoing
 from moderation.admin.readonly import ReadOnlyAdmin
-from moderation.forms import AncestorsForm, ClosingForm, ClosingNoteForm, DecisionForm, KeepForm, MoveForm, UndoForm
+from moderation.forms import (
+    AncestorsForm,
+    ClosingForm,
+    ClosingNoteForm,
+    DecisionForm,
+    KeepForm,
+    MoveForm,
+    ReopeningForm,
+    UndoForm,
+)
 from moderation.models import ReportReason
 from moderation.noticed import marked, noticed
 
@@ -208,13 +217,14 @@ class CommentAdmin(ReadOnlyAdmin):
         return {
             "decision_form": DecisionForm(initial=version),
             "keep_form": KeepForm(initial=version),
-            "closing_form": ClosingForm(),
+            "closing_form": ClosingForm(initial=version),
+            "reopening_form": ReopeningForm(initial=version),
             "move_form": MoveForm(initial=version, comment=comment),
             "above": above,
             "above_form": AncestorsForm(initial=version | {"seen": seen.written(above)}),
             "undoable": last if last and request.user.has_perm(undoing.permission(last)) else None,
             "undo_form": UndoForm(initial={"entry": last.pk if last else None}),
-            "note_form": ClosingNoteForm() if takes_note else None,
+            "note_form": ClosingNoteForm(initial=version) if takes_note else None,
         }
 
     def decide_view(self, request, object_id):
@@ -292,11 +302,13 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def reopen_view(self, request, object_id):
         comment = self.object_or_404(request, object_id, "comments.close_thread")
+        form = ReopeningForm(request.POST)
         return self.act(
             request,
             comment,
-            lambda: closing.reopen_thread(comment, by=request.user),
+            lambda: closing.reopen_thread(comment, by=request.user, **form.cleaned_data),
             _("The thread is open again."),
+            reopening_form=form,
         )
 
     def move_view(self, request, object_id):

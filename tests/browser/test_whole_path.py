@@ -69,8 +69,8 @@ def test_a_thread_is_closed_with_a_reason_that_readers_see_at_once(reader, desk,
 
 def test_a_discussion_is_closed_with_a_reason_that_readers_see_at_once(reader, desk, article, make_comment):
     make_comment("Something to read.", status="approved")
-    desk.goto(reverse("admin:comments_discussion_change", args=[article.discussion.pk]))
-    closing = desk.get_by_role("form", name="Close")
+    desk.goto(reverse("moderation:discussion", args=[article.pk]))
+    closing = desk.get_by_role("form", name="Close it")
     closing.get_by_label("Reason that readers see").fill("It had run its course.")
 
     closing.get_by_role("button", name="Close the discussion").click()

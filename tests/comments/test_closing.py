@@ -45,17 +45,25 @@ def closer(article, make_comment, administrator, moderator, editor):
             )
 
         def thread(self, until=None):
-            moderators.close_thread(self.top, by=moderator, reason="Two people, one quarrel.", reopens_at=until)
+            moderators.close_thread(
+                self.top, version=self.top.version, by=moderator, reason="Two people, one quarrel.", reopens_at=until
+            )
 
         def article(self, until=None):
-            moderators.close_discussion(article, by=editor, reason="It had run its course.", reopens_at=until)
+            moderators.close_discussion(
+                article,
+                version=article.discussion.version,
+                by=editor,
+                reason="It had run its course.",
+                reopens_at=until,
+            )
 
         def age(self):
             Publication.objects.update(close_after_days=30)
             Article.objects.update(published_at=NOON - 40 * DAY)
 
         def keep_open(self):
-            moderators.reopen_discussion(article, by=editor, force=True)
+            moderators.reopen_discussion(article, version=article.discussion.version, by=editor, force=True)
 
     return Closer()
 
@@ -233,7 +241,7 @@ def test_a_closed_thread_is_closed_all_the_way_down_and_nowhere_else(article, cl
 
 
 def test_of_two_closings_above_a_comment_the_upper_one_is_told(article, closer, moderator):
-    moderators.close_thread(closer.reply, by=moderator, reason="The lower one.")
+    moderators.close_thread(closer.reply, version=closer.reply.version, by=moderator, reason="The lower one.")
     assert keeps_out(article, closer.reply).reason == "The lower one."
     assert keeps_out(article, closer.top) is None
 
@@ -244,7 +252,7 @@ def test_of_two_closings_above_a_comment_the_upper_one_is_told(article, closer, 
 
 def test_a_lower_closing_goes_on_when_the_upper_one_ends(article, closer, moderator, clock):
     closer.thread(until=NOON + DAY)
-    moderators.close_thread(closer.reply, by=moderator, reason="The lower one.")
+    moderators.close_thread(closer.reply, version=closer.reply.version, by=moderator, reason="The lower one.")
 
     clock.shift(DAY)
 
@@ -318,8 +326,8 @@ def test_a_closed_thread_says_why_who_and_when_below_its_replies(client, article
 
 
 def test_the_reason_is_text_and_not_markup(client, article, closer, moderator, editor):
-    moderators.close_thread(closer.top, by=moderator, reason="<b>Enough</b>")
-    moderators.close_discussion(article, by=editor, reason="<i>Quite</i>")
+    moderators.close_thread(closer.top, version=closer.top.version, by=moderator, reason="<b>Enough</b>")
+    moderators.close_discussion(article, version=article.discussion.version, by=editor, reason="<i>Quite</i>")
 
     page = page_of(client, article)
 
@@ -391,9 +399,9 @@ def test_what_waited_when_its_place_closed_can_still_be_approved(article, closer
 def test_case_11_only_what_the_closing_kept_out_comes_in_again(article, make_comment, moderator):
     rejected = make_comment("Rejected on its own merits.", status=Status.REJECTED)
     waiting = make_comment("Waiting.")
-    moderators.close_discussion(article, by=moderator, reason="Enough.")
+    moderators.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
 
-    moderators.reopen_discussion(article, by=moderator)
+    moderators.reopen_discussion(article, version=article.discussion.version, by=moderator)
 
     assert make_comment("Let in again.").status == Status.PENDING
     assert [Comment.objects.get(pk=row.pk).status for row in (rejected, waiting)] == [Status.REJECTED, Status.PENDING]
@@ -406,6 +414,6 @@ def test_case_11_age_does_not_close_again_what_was_reopened_by_hand(article, pub
     with pytest.raises(doors.Closed):
         make_comment("Too late.")
 
-    moderators.reopen_discussion(article, by=moderator, force=True)
+    moderators.reopen_discussion(article, version=article.discussion.version, by=moderator, force=True)
 
     assert make_comment("In time again.").pk

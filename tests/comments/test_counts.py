@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comments import doors, ownership, personal, posting, states
-from comments.models import Comment, Status
+from comments.models import Comment, Discussion, Status
 from comments.refusals import Refused
 from comments.templatetags.discussion import comment_counts, most_discussed
 from moderation import closing
@@ -114,12 +114,13 @@ class Life(World):
         said, stored = self.pick(place)
         if said is None:
             act = closing.reopen_discussion if self.closed else closing.close_discussion
-            act(self.article, by=self.moderator, **({} if self.closed else {"reason": "Enough."}))
+            seen = {"by": self.moderator, "version": Discussion.objects.of(self.article).version}
+            act(self.article, **seen, **({} if self.closed else {"reason": "Enough."}))
             self.closed = not self.closed
             return
         stored.refresh_from_db()
         act = closing.reopen_thread if said.closed else closing.close_thread
-        act(stored, by=self.moderator, **({} if said.closed else {"reason": "Enough."}))
+        act(stored, by=self.moderator, version=stored.version, **({} if said.closed else {"reason": "Enough."}))
         said.closed = not said.closed
 
     def judge_everywhere(self, client):

@@ -157,8 +157,8 @@ def test_every_act_leaves_a_row_with_what_changed(article, make_comment, moderat
     other = make_comment(status=Status.APPROVED)
 
     decisions.decide(comment, outcome="approved", version=1, by=moderator)
-    closing.close_thread(comment, by=moderator, reason="Enough.")
-    closing.reopen_thread(comment, by=moderator)
+    closing.close_thread(comment, version=comment.version, by=moderator, reason="Enough.")
+    closing.reopen_thread(comment, version=comment.version, by=moderator)
     moving.move(comment, by=moderator, version=4, beneath=other)
     states.move(comment, Status.WITHDRAWN, by=None, version=5, cause=Act.WITHDRAWN)
 
@@ -166,16 +166,16 @@ def test_every_act_leaves_a_row_with_what_changed(article, make_comment, moderat
     assert list(rows) == [
         ("posted", "", "pending", 1, None, article.pk),
         ("decided", "pending", "approved", 2, moderator.pk, article.pk),
-        ("closed", "", "", 3, moderator.pk, article.pk),
-        ("reopened", "", "", 4, moderator.pk, article.pk),
+        ("closed", "", "closed", 3, moderator.pk, article.pk),
+        ("reopened", "closed", "", 4, moderator.pk, article.pk),
         ("moved", "", str(other.pk), 5, moderator.pk, article.pk),
         ("withdrawn", "approved", "withdrawn", 6, None, article.pk),
     ]
 
 
 def test_closing_an_article_leaves_a_row_under_the_article(article, moderator):
-    closing.close_discussion(article, by=moderator, reason="Enough.")
-    closing.reopen_discussion(article, by=moderator, force=True)
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
+    closing.reopen_discussion(article, version=article.discussion.version, by=moderator, force=True)
 
     rows = LogEntry.objects.order_by("pk").values_list("act", "before", "after", "comment", "article", "by")
     assert list(rows) == [
@@ -196,8 +196,8 @@ def test_nothing_personal_and_no_free_text_stands_in_the_log(article, make_comme
     comment = make_comment(**said)
     decisions.decide(comment, outcome="rejected", version=1, by=moderator, reason="A patient", note="Second time")
     decisions.decide(comment, outcome="approved", version=2, by=moderator)
-    closing.close_thread(comment, by=moderator, reason="A quarrel")
-    closing.close_discussion(article, by=moderator, reason="A siege")
+    closing.close_thread(comment, version=comment.version, by=moderator, reason="A quarrel")
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason="A siege")
 
     logged = repr(list(LogEntry.objects.values()))
 
@@ -207,7 +207,7 @@ def test_nothing_personal_and_no_free_text_stands_in_the_log(article, make_comme
 
 def test_a_row_outlives_whoever_and_whatever_it_names(make_article, make_user):
     draft, gone = make_article("A draft", state="draft"), make_user("moderator", "Gone By Now")
-    closing.close_discussion(draft, by=gone, reason="Before it began.")
+    closing.close_discussion(draft, version=draft.discussion.version, by=gone, reason="Before it began.")
     row = LogEntry.objects.values().get()
     LogEntry.objects.get().decision.delete()
 

@@ -199,7 +199,9 @@ def test_case_8_what_has_closed_in_between_is_not_published_and_the_writer_is_to
 ):
     hold(HoldMode.REVIEW_AFTER)
     comment = write()
-    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    closing.close_discussion(
+        article, version=article.discussion.version, by=moderator, reason="It had run its course."
+    )
 
     confirm(comment)
 
@@ -315,7 +317,7 @@ def test_what_is_out_of_the_discussion_is_not_edited(make_comment, status):
 
 def test_case_14_on_a_closed_place_a_writer_withdraws_but_does_not_edit(write, article, moderator):
     comment = write()
-    closing.close_discussion(article, by=moderator, reason="Enough.")
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
 
     with pytest.raises(doors.Closed, match="Enough"):
         edited(comment)
@@ -471,7 +473,7 @@ def test_what_can_no_longer_be_stored_is_given_back_whole(write, mine, filled_in
 
 def test_a_writer_whose_thread_closed_can_say_it_on_its_own(client, filled_in, make_comment, moderator, article):
     parent = make_comment(status=Status.APPROVED)
-    closing.close_thread(parent, by=moderator, reason="Enough.")
+    closing.close_thread(parent, version=parent.version, by=moderator, reason="Enough.")
 
     refused = client.post(f"/articles/{article.slug}/comment/", filled_in(reply=parent.pk, text="And yet."))
 
@@ -514,7 +516,9 @@ def test_what_was_returned_goes_back_to_the_queue_into_the_same_place(write, mak
 def test_what_was_returned_is_not_taken_back_into_a_place_that_has_closed(write, mine, filled_in, article, moderator):
     comment = write("Draft.")
     decisions.decide(comment, outcome=Status.RETURNED, version=comment.version, by=moderator, reason="Say less.")
-    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    closing.close_discussion(
+        article, version=article.discussion.version, by=moderator, reason="It had run its course."
+    )
 
     answer = mine(comment, "mine-edit", filled_in(text="Less, then.", version=comment.version, store="1"))
 
@@ -578,9 +582,13 @@ def test_what_was_taken_back_is_not_confirmed_any_more(write, mine):
 # ---- every door is closed by the same table ----
 
 CLOSINGS = {
-    "site": lambda world: closing.switch_site(world.publication, by=world.moderator, at=timezone.now(), reason="Why."),
-    "thread": lambda world: closing.close_thread(world.parent, by=world.moderator, reason="Why."),
-    "article": lambda world: closing.close_discussion(world.article, by=world.moderator, reason="Why."),
+    "site": lambda world: closing.close_site(by=world.moderator, seen=closing.turn(), reason="Why."),
+    "thread": lambda world: closing.close_thread(
+        world.parent, version=world.parent.version, by=world.moderator, reason="Why."
+    ),
+    "article": lambda world: closing.close_discussion(
+        world.article, version=world.article.discussion.version, by=world.moderator, reason="Why."
+    ),
     "age": lambda world: world.grow_old(),
 }
 

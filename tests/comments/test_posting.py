@@ -57,7 +57,7 @@ def test_the_same_key_finds_its_comment_whatever_became_of_it_and_of_the_place(a
     key = secrets.token_hex(16)
     first = post(article, key=key)
     states.move(first, status, by=None, version=1)
-    moderators.close_discussion(article, by=moderator, reason="Enough.")
+    moderators.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
 
     assert post(article, key=key) == first
     assert Comment.objects.get().status == status
@@ -183,8 +183,8 @@ def test_an_article_whose_hour_has_not_come_takes_no_comment(article):
 
 
 def test_a_retracted_article_takes_no_comment_even_when_forced_open(article, editor):
+    moderators.reopen_discussion(article, version=article.discussion.version, by=editor, force=True)
     publishing.retract(article, by=editor, text="The data were invented.")
-    moderators.reopen_discussion(article, by=editor, force=True)
 
     with pytest.raises(doors.Closed, match="This article was retracted"):
         post(article)
@@ -208,8 +208,12 @@ def test_case_27_one_key_sent_six_times_at_once_is_one_comment_and_six_thanks(ar
 
 
 CLOSERS = {
-    "article": lambda article, parent, by: moderators.close_discussion(article, by=by, reason="Enough."),
-    "thread": lambda article, parent, by: moderators.close_thread(parent, by=by, reason="Enough."),
+    "article": lambda article, parent, by: moderators.close_discussion(
+        article, version=article.discussion.version, by=by, reason="Enough."
+    ),
+    "thread": lambda article, parent, by: moderators.close_thread(
+        parent, version=parent.version, by=by, reason="Enough."
+    ),
     "parent": lambda article, parent, by: states.move(parent, Status.SPAM, by=by, version=parent.version),
     "unpublished": lambda article, parent, by: publishing.bring(article, State.UNPUBLISHED, by=by),
     "site": lambda article, parent, by: Publication(
@@ -265,7 +269,7 @@ def test_a_crowd_that_posts_while_somebody_closes_gets_in_before_or_not_at_all(a
 
     def close():
         begun.wait(PATIENCE)
-        moderators.close_discussion(article, by=moderator, reason="Enough.")
+        moderators.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
         return Comment.objects.count()
 
     *others, at_the_close = at_once(*[keep_posting] * 3, close)

@@ -190,8 +190,10 @@ def test_a_thread_in_french_is_a_page_in_french(client, article, make_comment):
 
 
 CLOSE = {
-    "thread": lambda article, top, by: closing.close_thread(top, by=by, reason="Enough said."),
-    "article": lambda article, top, by: closing.close_discussion(article, by=by, reason="Enough said."),
+    "thread": lambda article, top, by: closing.close_thread(top, version=top.version, by=by, reason="Enough said."),
+    "article": lambda article, top, by: closing.close_discussion(
+        article, version=article.discussion.version, by=by, reason="Enough said."
+    ),
 }
 
 

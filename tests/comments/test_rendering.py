@@ -62,8 +62,8 @@ def test_what_is_stored_stays_true_through_everything_that_can_happen_to_it(make
         return Comment.objects.get(pk=comment.pk).version
 
     for happen in (
-        lambda: closing.close_thread(comment, by=moderator, reason="Enough."),
-        lambda: closing.reopen_thread(comment, by=moderator),
+        lambda: closing.close_thread(comment, version=comment.version, by=moderator, reason="Enough."),
+        lambda: closing.reopen_thread(comment, version=comment.version, by=moderator),
         lambda: moving.move(comment, by=moderator, version=version(), beneath=other),
         lambda: states.move(comment, Status.REJECTED, by=moderator, version=version()),
         lambda: states.move(comment, Status.APPROVED, by=moderator, version=version()),

@@ -396,7 +396,7 @@ def test_case_1_what_answered_a_comment_that_has_gone_can_stand_on_its_own(
 
 
 def test_what_a_closed_discussion_refused_is_not_offered_again(client, article, filled_in, write_url, moderator):
-    closing.close_discussion(article, by=moderator, reason="Enough.")
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
 
     refused = client.post(write_url, filled_in(text="Too late."))
 

@@ -148,11 +148,18 @@ def withdraw(world):
 
 
 def close_discussion(world):
-    closing.close_discussion(world.article, by=world.users["editor"], reason="It had run its course.")
+    closing.close_discussion(
+        world.article,
+        version=world.article.discussion.version,
+        by=world.users["editor"],
+        reason="It had run its course.",
+    )
 
 
 def close_thread(world):
-    closing.close_thread(world.comment, by=world.users["moderator"], reason="It had run its course.")
+    closing.close_thread(
+        world.comment, version=world.comment.version, by=world.users["moderator"], reason="It had run its course."
+    )
 
 
 @pytest.mark.parametrize(

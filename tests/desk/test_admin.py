@@ -1,10 +1,13 @@
 """The publication in the admin, and what an article's form says of its discussion."""
 
 import pytest
-from django.utils import timezone
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html
 
 from articles.models import Article, State
+from moderation import closing
 from publication.models import Publication
 
 PUBLICATION = "/admin/publication/publication/1/change/"
@@ -57,43 +60,30 @@ def test_what_cannot_be_is_refused_beside_its_field(client, editor, fill, field,
     assert Publication.objects.get().name == "Open Rounds"
 
 
-def now():
-    moment = timezone.localtime()
-    return {
-        "discussions_closed_at_0": moment.strftime("%Y-%m-%d"),
-        "discussions_closed_at_1": moment.strftime("%H:%M:%S"),
-    }
-
-
-def test_the_emergency_switch_closes_every_discussion_and_says_who_and_why(client, editor, article, fill):
+def test_the_emergency_switch_is_turned_on_the_desk_and_never_by_an_old_form(client, editor, moderator, fill):
     client.force_login(editor)
+    assert f'href="{reverse("moderation:discussions")}"' in client.get(PUBLICATION).text
+    closing.close_site(by=moderator, seen=0, reason="We are catching our breath.")
 
-    fill(discussions_closed_reason="We are catching our breath.", **now())
+    fill(name="Elsewhere", discussions_closed_at_0="", discussions_closed_reason="")
 
-    assert Publication.objects.get().discussions_closed_by == editor
-    client.logout()
-    page = client.get(article.get_absolute_url()).text
-    assert "The comments section is closed." in page
-    assert "We are catching our breath." in page
+    row = Publication.objects.get()
+    assert (row.name, row.discussions_closed_reason) == ("Elsewhere", "We are catching our breath.")
 
 
-def test_the_emergency_switch_needs_a_reason(client, editor, fill):
+def test_a_form_of_the_publication_stores_what_was_changed_in_it_alone(client, editor, publication):
     client.force_login(editor)
+    data = dict(
+        html.document_fromstring(client.get(PUBLICATION).text).get_element_by_id("publication_form").form_values()
+    )
+    with CaptureQueriesContext(connection) as queries:
+        client.post(PUBLICATION, data | {"tagline": "In public"})
 
-    answer = fill(**now())
-
-    assert "needs a reason that readers see" in answer.text
-    assert Publication.objects.get().discussions_closed_at is None
-
-
-def test_the_emergency_switch_is_taken_back(client, editor, article, fill):
-    client.force_login(editor)
-    fill(discussions_closed_reason="We are catching our breath.", **now())
-
-    fill(discussions_closed_at_0="", discussions_closed_at_1="", discussions_closed_reason="")
-
-    assert Publication.objects.get().discussions_closed_by is None
-    assert "Add to the discussion" in client.get(article.get_absolute_url()).text
+    (update,) = [
+        query["sql"] for query in queries if query["sql"].startswith("UPDATE") and "publication" in query["sql"]
+    ]
+    assert "tagline" in update
+    assert "discussions_closed_at" not in update
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
@@ -117,7 +107,7 @@ def test_an_articles_form_shows_how_its_discussion_stands_and_leads_there(client
 
     page = client.get(f"/admin/articles/article/{article.pk}/change/").text
 
-    assert f"/admin/comments/discussion/{article.discussion.pk}/change/" in page
+    assert f'href="{reverse("moderation:discussion", args=[article.pk])}"' in page
 
 
 def test_a_pages_form_has_no_discussion(client, editor, make_article):
@@ -127,7 +117,7 @@ def test_a_pages_form_has_no_discussion(client, editor, make_article):
     form = client.get(f"/admin/articles/article/{page.pk}/change/")
 
     assert form.status_code == 200
-    assert f"/admin/comments/discussion/{page.discussion.pk}/change/" not in form.text
+    assert reverse("moderation:discussion", args=[page.pk]) not in form.text
 
 
 def test_the_hold_mode_says_what_waits_and_what_confirming_does_whichever_is_chosen(client, editor, publication):

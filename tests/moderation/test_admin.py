@@ -12,7 +12,7 @@ from lxml import html
 
 from articles.models import Byline, State
 from comments import ownership, personal, states, threads
-from comments.models import Act, Comment, LogEntry, Opening, Status
+from comments.models import Act, Comment, LogEntry, Status
 from comments.screening import Finding, register
 from moderation import closing, decisions, reporting
 
@@ -121,28 +121,6 @@ def test_only_possible_outcomes_have_a_button(signed_in, make_comment):
     page = signed_in.get(url("change", approved)).text
     assert 'value="approved"' not in page
     assert 'value="rejected"' in page
-
-
-def test_the_emergency_switch_of_the_admin_closes_every_discussion(client, administrator, article):
-    client.force_login(administrator)
-    page = reverse("admin:publication_publication_change", args=[1])
-    form = client.get(page).context["adminform"].form
-    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    data |= {
-        "discussions_closed_at_0": "2026-01-01",
-        "discussions_closed_at_1": "12:00",
-        "discussions_closed_reason": "A flood.",
-        "discussions_reopen_at_0": "",
-        "discussions_reopen_at_1": "",
-    }
-
-    client.post(page, data)
-
-    client.logout()
-    text = client.get(article.get_absolute_url()).text
-    assert "Closed by Ada Min" in text
-    assert "A flood." in text
-    assert "All discussions on this site are closed for now." in text
 
 
 # ---- deciding ----
@@ -411,7 +389,7 @@ def test_comments_under_ones_own_article_are_left_out_of_many(
 
 BUSY = {
     "decide": ("comments.states.move", {"outcome": "rejected", "version": 2, "reason": "It names a ward."}),
-    "close": ("moderation.closing.of_thread", {"reason": "It names a ward.", "reopens_at_0": "", "reopens_at_1": ""}),
+    "close": ("comments.log.write", {"version": 2, "reason": "It names a ward."}),
     "move": ("comments.threads.move", {"version": 2, "beneath": ""}),
     "keep": ("comments.log.write", {"version": 2, "note": "It names a ward."}),
     "undo": ("comments.log.refuse_unless_last", {}),
@@ -454,26 +432,14 @@ def test_after_a_busy_moment_a_decision_is_still_about_what_was_seen(signed_in, 
     assert "edited on" in answer.text
 
 
-def test_a_busy_database_loses_no_reason_of_a_discussion_either(signed_in, article, monkeypatch):
-    monkeypatch.setattr("comments.threads.hold", mock.Mock(side_effect=OperationalError("database is locked")))
-
-    answer = signed_in.post(
-        reverse("admin:comments_discussion_close", args=[article.discussion.pk]), closes("Enough now.")
-    )
-
-    assert answer.status_code == 503
-    assert "Enough now." in answer.text
-
-
 # ---- the pages ----
 
 
-def test_above_a_page_stands_the_way_to_its_list(signed_in, article, make_comment):
-    for of, pk in (("comment", make_comment().pk), ("discussion", article.discussion.pk)):
-        page = signed_in.get(reverse(f"admin:comments_{of}_change", args=[pk])).text
+def test_above_a_page_stands_the_way_to_its_list(signed_in, make_comment):
+    page = signed_in.get(url("change", make_comment())).text
 
-        crumbs = html.document_fromstring(page).xpath("//div[@class='breadcrumbs']//a/@href")
-        assert reverse(f"admin:comments_{of}_changelist") in crumbs
+    crumbs = html.document_fromstring(page).xpath("//div[@class='breadcrumbs']//a/@href")
+    assert reverse("admin:comments_comment_changelist") in crumbs
 
 
 def test_the_page_of_an_erased_comment_has_its_number_for_a_title(signed_in, make_comment):
@@ -486,20 +452,11 @@ def test_the_page_of_an_erased_comment_has_its_number_for_a_title(signed_in, mak
     assert page.findtext(".//h2").startswith(f"Comment {comment.pk}, erased")
 
 
-def test_pages_have_no_discussion_to_list(signed_in, article, make_article):
-    page = make_article("About", kind="page")
-
-    listed = signed_in.get(reverse("admin:comments_discussion_changelist")).context["cl"].result_list
-
-    assert [discussion.article for discussion in listed] == [article]
-    assert signed_in.get(reverse("admin:comments_discussion_change", args=[page.discussion.pk])).status_code == 404
-
-
 # ---- closing ----
 
 
-def closes(reason="Enough.", date="", time=""):
-    return {"reason": reason, "reopens_at_0": date, "reopens_at_1": time}
+def closes(reason="Enough.", date="", time="", version=2):
+    return {"version": version, "reason": reason, "reopens_at_0": date, "reopens_at_1": time}
 
 
 @pytest.mark.parametrize(
@@ -508,17 +465,12 @@ def closes(reason="Enough.", date="", time=""):
         (closes(reason=" "), 422, "Closing needs a reason that readers see."),
         (closes(reason="x" * 1001), 422, "at most 1000 characters"),
         (closes(date="2020-01-01", time="12:00"), 409, "The time of reopening lies in the past."),
-        (closes(date="the day after", time="12:00"), 422, "Enter a valid date."),
+        (closes(date="the day after", time="12:00"), 422, "The day is missing, or is none."),
     ],
     ids=["none", "too long", "past", "no date"],
 )
-@pytest.mark.parametrize("of", ["comment", "discussion"])
-def test_a_refused_closing_says_why_and_keeps_what_was_typed(
-    signed_in, article, make_comment, data, status, sentence, of
-):
-    pk = make_comment(status=Status.APPROVED).pk if of == "comment" else article.discussion.pk
-
-    answer = signed_in.post(reverse(f"admin:comments_{of}_close", args=[pk]), data)
+def test_a_refused_closing_says_why_and_keeps_what_was_typed(signed_in, make_comment, data, status, sentence):
+    answer = signed_in.post(url("close", make_comment(status=Status.APPROVED)), data)
 
     assert answer.status_code == status
     assert sentence in answer.text
@@ -529,15 +481,15 @@ def test_a_refused_closing_says_why_and_keeps_what_was_typed(
 
 def test_a_thread_is_closed_once_and_opened_once(signed_in, make_comment):
     comment = make_comment(status=Status.APPROVED)
-    assert "This thread is not closed." in signed_in.post(url("reopen", comment)).text
+    assert "This thread is not closed." in signed_in.post(url("reopen", comment), {"version": 2}).text
 
     assert signed_in.post(url("close", comment), closes("One quarrel.")).status_code == 302
-    again = signed_in.post(url("close", comment), closes("Another quarrel."))
+    again = signed_in.post(url("close", comment), closes("Another quarrel.", version=3))
 
     assert again.status_code == 409
     assert "This thread is closed already." in again.text
     assert "One quarrel." in signed_in.get(url("change", comment)).text
-    assert signed_in.post(url("reopen", comment)).status_code == 302
+    assert signed_in.post(url("reopen", comment), {"version": 3}).status_code == 302
     comment.refresh_from_db()
     assert (comment.closed_at, comment.closed_by, comment.closed_reason) == (None, None, "")
 
@@ -553,36 +505,19 @@ def test_the_hour_of_reopening_is_the_publications_own(signed_in, make_comment):
 
 def test_a_closing_that_has_ended_no_longer_stands_on_the_threads_page(signed_in, make_comment, moderator):
     comment = make_comment(status=Status.APPROVED)
-    closing.close_thread(comment, by=moderator, reason="Overnight.", reopens_at=timezone.now() + timedelta(hours=1))
+    closing.close_thread(
+        comment,
+        version=comment.version,
+        by=moderator,
+        reason="Overnight.",
+        reopens_at=timezone.now() + timedelta(hours=1),
+    )
     Comment.objects.update(reopens_at=timezone.now())
 
     page = signed_in.get(url("change", comment)).text
 
     assert f'action="{url("close", comment)}"' in page
     assert f'action="{url("reopen", comment)}"' not in page
-
-
-@pytest.mark.parametrize("role", ["moderator", "editor", "administrator"])
-def test_a_discussion_is_closed_opened_and_kept_open_from_its_page(client, article, make_user, role):
-    client.force_login(make_user(role, "Who Closes"))
-    discussion = article.discussion
-    page, close, reopen = (
-        reverse(f"admin:comments_discussion_{name}", args=[discussion.pk]) for name in ("change", "close", "reopen")
-    )
-
-    client.post(close, closes("It had run its course."))
-    discussion.refresh_from_db()
-    assert (discussion.opening, discussion.closed_by.name) == (Opening.CLOSED, "Who Closes")
-    assert "It had run its course." in client.get(page).text
-
-    client.post(reopen)
-    discussion.refresh_from_db()
-    assert (discussion.opening, discussion.closed_reason, discussion.closed_by) == (Opening.DEFAULT, "", None)
-
-    client.post(reopen, {"force": "1"})
-    discussion.refresh_from_db()
-    assert discussion.opening == Opening.OPEN
-    assert client.get(page).text.partition(">Log<")[2].count("Who Closes") == 3
 
 
 # ---- moving ----
@@ -627,9 +562,9 @@ def test_case_25_a_refused_move_says_why_and_keeps_the_number_typed(
 def test_a_move_on_a_stale_page_is_refused_and_names_who_was_first(signed_in, make_comment, make_user):
     top, other = make_comment(status=Status.APPROVED), make_comment(status=Status.APPROVED)
     comment = make_comment(parent=top, status=Status.APPROVED)
-    closing.close_thread(comment, by=make_user("moderator", "Ann Other"), reason="Enough.")
+    closing.close_thread(comment, version=2, by=make_user("moderator", "Ann Other"), reason="Enough.")
 
-    answer = signed_in.post(url("move", comment), {"version": comment.version, "beneath": other.pk})
+    answer = signed_in.post(url("move", comment), {"version": 2, "beneath": other.pk})
 
     assert answer.status_code == 409
     assert "closed by Ann Other" in answer.text
@@ -787,9 +722,9 @@ def test_reports_are_answered_from_the_page(signed_in, make_comment):
 def test_a_stale_page_keeps_nothing_and_gives_the_note_back(signed_in, make_comment, make_user):
     comment = make_comment(status=Status.APPROVED)
     reporting.report(comment, reason="abuse", address="192.0.2.1")
-    closing.close_thread(comment, by=make_user("moderator", "Ann Other"), reason="Enough.")
+    closing.close_thread(comment, version=2, by=make_user("moderator", "Ann Other"), reason="Enough.")
 
-    answer = signed_in.post(url("keep", comment), {"version": comment.version, "note": "It is blunt, no more."})
+    answer = signed_in.post(url("keep", comment), {"version": 2, "note": "It is blunt, no more."})
 
     assert answer.status_code == 409
     assert "closed by Ann Other" in answer.text
@@ -829,7 +764,9 @@ def told(answer):
 
 def test_case_9_approving_in_a_closed_discussion_says_that_it_is_closed(signed_in, article, make_comment, moderator):
     comment, other = make_comment(), make_comment()
-    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    closing.close_discussion(
+        article, version=article.discussion.version, by=moderator, reason="It had run its course."
+    )
     assert "The discussion is closed: “It had run its course.”" in signed_in.get(url("change", comment)).text
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
@@ -840,7 +777,7 @@ def test_case_9_approving_in_a_closed_discussion_says_that_it_is_closed(signed_i
 def test_case_10_approving_in_a_closed_thread_says_that_it_is_closed(signed_in, make_comment, moderator):
     top = make_comment(status=Status.APPROVED)
     comment = make_comment(parent=top)
-    closing.close_thread(top, by=moderator, reason="One quarrel.")
+    closing.close_thread(top, version=top.version, by=moderator, reason="One quarrel.")
 
     answer = signed_in.post(url("decide", comment), {"outcome": "approved", "version": comment.version}, follow=True)
 
@@ -906,7 +843,7 @@ def test_case_15_the_page_of_a_reply_offers_to_approve_both(signed_in, waiting):
 def test_case_15_a_stale_page_approves_neither_and_can_be_sent_again(signed_in, waiting, make_user):
     parent, reply = waiting
     form = {"version": reply.version, "seen": f"{parent.pk}:{parent.version}", "note": "A good exchange."}
-    closing.close_thread(parent, by=make_user("moderator", "Ann Other"), reason="Enough.")
+    closing.close_thread(parent, version=parent.version, by=make_user("moderator", "Ann Other"), reason="Enough.")
 
     answer = signed_in.post(url("above", reply), form)
 

@@ -229,8 +229,8 @@ def test_case_18_what_does_not_concern_replies_leaves_them_untouched(make_commen
     replies = [make_comment(parent=parent, status=status) for status in (Status.APPROVED, Status.PENDING, Status.SPAM)]
     before = list(Comment.objects.filter(parent=parent).order_by("pk").values())
 
-    closing.close_thread(parent, by=moderator, reason="Enough.")
-    closing.reopen_thread(parent, by=moderator)
+    closing.close_thread(parent, version=parent.version, by=moderator, reason="Enough.")
+    closing.reopen_thread(parent, version=parent.version, by=moderator)
     Comment.objects.get(pk=parent.pk).save()
 
     assert list(Comment.objects.filter(parent=parent).order_by("pk").values()) == before
@@ -342,7 +342,7 @@ def test_case_9_what_waits_when_its_discussion_closes_stays_in_the_queue_and_can
     article, make_comment, decide, moderator
 ):
     comment = make_comment()
-    closing.close_discussion(article, by=moderator, reason="Enough.")
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason="Enough.")
     comment.refresh_from_db()
     assert comment.status == Status.PENDING
     assert closing.told(comment) == "The discussion is closed: “Enough.”"
@@ -357,7 +357,7 @@ def test_case_10_what_waits_when_its_thread_closes_stays_in_the_queue_and_can_be
 ):
     top = make_comment(status=Status.APPROVED)
     comment = make_comment(parent=make_comment(parent=top, status=Status.APPROVED))
-    closing.close_thread(top, by=moderator, reason="One quarrel.")
+    closing.close_thread(top, version=top.version, by=moderator, reason="One quarrel.")
     comment.refresh_from_db()
     assert closing.told(comment) == "The thread is closed: “One quarrel.”"
 

@@ -142,7 +142,7 @@ def test_case_46_undo_after_somebody_else_decided_is_refused_and_names_them(make
 
 SINCE = {
     "withdrawn": lambda comment, by: ownership.withdraw(comment),
-    "closed": lambda comment, by: closing.close_thread(comment, by=by, reason="Enough."),
+    "closed": lambda comment, by: closing.close_thread(comment, version=comment.version, by=by, reason="Enough."),
     "undone": lambda comment, by: undoing.undo(undoing.last(comment), by=by),
 }
 

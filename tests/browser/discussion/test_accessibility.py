@@ -52,7 +52,9 @@ def test_writing_in_an_article(page, sound, article, make_comment, moderator):
     sound()
 
     page.get_by_role("button", name="Change it").click()
-    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    closing.close_discussion(
+        article, version=article.discussion.version, by=moderator, reason="It had run its course."
+    )
     page.get_by_role("button", name="Read it through first").click()
     page.get_by_label("Your text, to keep").wait_for()
     sound()

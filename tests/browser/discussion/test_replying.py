@@ -74,7 +74,9 @@ def test_what_was_typed_is_given_back_where_the_discussion_was_closed_meanwhile(
     page = phones(scripts)
     come_to_the_form(page, article) if scripts else page.goto(article.get_absolute_url())
     steps.fill_in(page, text=TEXT)
-    closing.close_discussion(article, by=moderator, reason="It had run its course.")
+    closing.close_discussion(
+        article, version=article.discussion.version, by=moderator, reason="It had run its course."
+    )
 
     steps.read_through(page)
 

@@ -1,0 +1,47 @@
+"""Closing and reopening a comment's thread, and the closing note in it; from the comment's page on the desk."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.access import staff_only
+from comments.models import Comment
+from moderation import closing, closing_notes
+from moderation.forms import ClosingForm, ClosingNoteForm, ReopeningForm
+from moderation.views import comments
+from moderation.views.discussions import do, entry_of
+
+CLOSES = staff_only("comments.close_thread")
+
+
+@CLOSES
+@require_POST
+def close(request, pk):
+    return _act(request, pk, closing.close_thread, closing_form=ClosingForm(request.POST))
+
+
+@CLOSES
+@require_POST
+def reopen(request, pk):
+    return _act(request, pk, closing.reopen_thread, reopening_form=ReopeningForm(request.POST))
+
+
+@CLOSES
+@require_POST
+def note(request, pk):
+    return _act(request, pk, closing_notes.leave, note_form=ClosingNoteForm(request.POST))
+
+
+def _act(request, pk, deed, **forms):
+    comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+    return do(
+        lambda **asked: entry_of(deed(comment, by=request.user, **asked)),
+        forms,
+        page=lambda **context: comments.page(request, _stored(pk), **context),
+        seen=lambda: {"version": _stored(pk).version},
+        url=reverse("moderation:comment", args=[pk]),
+    )
+
+
+def _stored(pk):
+    return Comment.objects.select_related("article").get(pk=pk)
