@@ -27,9 +27,9 @@ _UNSPACED = re.compile(
     "\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _SIGNS = frozenset("*_`~\\[]")
-_GAP, _JOINER = " ", "\u200d"
+_GAP, _NOTHING, _JOINER = " ", "\u200b", "\u200d"
 _TARGET = re.compile(r"(?<=\])\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\)")  # where a link leads
-_NUMBER = re.compile(r"^[ \t>]*+\d{1,9}[.)](?=[ \t])", re.MULTILINE)  # of an item in a list
+_NUMBER = re.compile(r"(?<=\n)[ \t>]*+\d{1,9}[.)](?=[ \t])")  # of an item in a list
 _LINK = re.compile(rf"(\[)((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)(\]{_TARGET.pattern})", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]“”«»]*(?<![.,;:!?’…*`])", re.IGNORECASE)
 _STARS = re.compile(r"\\.|\n[ \t]*+\n|\*+|`+", re.DOTALL)
@@ -58,7 +58,7 @@ def needles(words: str, *, begins: bool = True, ends: bool = True) -> set[str]:
     where it leads are looked for each by itself.
     """
     seen = {reading.letters.strip(_GAP) for reading in _readings(words)[-2:]}
-    leads = {_read(target, (), signs=False).letters.strip(_GAP) for target in _TARGET.findall(words)}
+    leads = {_read(target, signs=False).letters.strip(_GAP) for target in _TARGET.findall(words)}
     wanted = {_GAP * begins + each + _GAP * ends for each in seen if each}
     return wanted | {f"{_GAP}{each}{_GAP}" for each in leads if each}
 
@@ -93,21 +93,25 @@ def _places(reading: _Reading, needle: str) -> Iterator[Span]:
 
 def _readings(text: str, marker: str = "") -> list[_Reading]:
     """Return a text read as typed and, where that may differ, as it is seen: signs within words, or between them."""
-    markers = _all(text, marker)
-    hidden = [*markers, *(found.span() for found in _TARGET.finditer(text))]
-    hidden += [found.span() for found in _NUMBER.finditer(text)]
-    readings = [_read(text, markers, signs=False)]
-    if hidden != markers:
-        readings.append(_read(text, hidden, signs=False))
-    if hidden != markers or not _SIGNS.isdisjoint(text):
-        readings.append(_read(text, hidden, signs=True))
+    text = _without(text, _all(text, marker), _GAP)
+    targets = [found.span() for found in _TARGET.finditer(text)]
+    numbers = [found.span() for found in _NUMBER.finditer(text)]
+    readings = [_read(text, signs=False)]
+    if targets or numbers:
+        readings.append(_read(_without(text, targets + numbers, _GAP), signs=False))
+    if targets or numbers or not _SIGNS.isdisjoint(text):
+        readings.append(_read(_without(_without(text, numbers, _GAP), targets, _NOTHING), signs=True))
     return readings
 
 
-def _read(text: str, hidden: Iterable[Span], *, signs: bool) -> _Reading:
-    """Read a text without what is hidden; `signs` says whether signs may stand within a word."""
-    for start, end in hidden:
-        text = f"{text[:start]}{_GAP * (end - start)}{text[end:]}"
+def _without(text: str, spans: Iterable[Span], filler: str) -> str:
+    for start, end in spans:
+        text = f"{text[:start]}{filler * (end - start)}{text[end:]}"
+    return text
+
+
+def _read(text: str, *, signs: bool) -> _Reading:
+    """Read a text; `signs` says whether signs may stand within a word."""
     letters, places = [_GAP], [0]
     for place, character in enumerate(text):
         read = "" if signs and character in _SIGNS else _letters(character)
