@@ -9,6 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Collate, Concat, Substr
 from django.utils.translation import gettext as _
 
+from articles.models import Kind
 from comments.models import Appearance, Comment, Discussion, Status
 from comments.refusals import Misplaced, Refused
 
@@ -36,10 +37,18 @@ def hold(article_id):
     return discussion
 
 
-def lock(comment):
-    """Return the comment as it is stored, with its discussion held."""
-    hold(comment.article_id)
-    return Comment.objects.select_related("article").get(pk=comment.pk)
+def lock(comment, also=()):
+    """Return the comment as it is stored, with its discussion held, and with those of the articles in `also`.
+
+    These are numbers. Several are held in one order, or two moderators could wait for each other for ever.
+    """
+    held = None
+    while held is None or comment.article_id != held:  # somebody moved it to another article while this one waited
+        held = comment.article_id
+        for article_id in sorted({held, *also}):
+            hold(article_id)
+        comment = Comment.objects.select_related("article").get(pk=comment.pk)
+    return comment
 
 
 def ancestors(comment):
@@ -69,23 +78,41 @@ def own_appearance(comment):
     return Appearance.SHOWN if comment.status == Status.APPROVED else Appearance.HIDDEN
 
 
-def refresh(comment):
-    """Work out the appearance of a comment and everything below it, after something about it has changed."""
-    above = Comment.objects.filter(pk=comment.parent_id).values_list("appearance", flat=True).first()
-    seen = {comment.parent_id: above or Appearance.SHOWN}
+def appear(comment):
+    """Work out what readers see of a comment, by itself and where it hangs, without storing it."""
+    parents = Comment.objects.filter(pk=comment.parent_id, appearance=Appearance.HIDDEN)
+    hidden = comment.parent_id is not None and parents.exists()
+    comment.appearance = Appearance.HIDDEN if hidden else own_appearance(comment)
+
+
+def pass_on(comment):
+    """Work out and store the appearance of everything below a comment, after it was hidden or came to be seen."""
     changed = []
-    for row in ordered(Comment.objects.subtree(comment)).only(
-        "parent_id", "status", "erased", "hides_replies", "public_since", "appearance"
-    ):
-        hidden = seen[row.parent_id if row.pk != comment.pk else comment.parent_id] == Appearance.HIDDEN
-        appearance = Appearance.HIDDEN if hidden else own_appearance(row)
-        seen[row.pk] = appearance
+    for row, appearance in below(comment):
         if row.appearance != appearance:
             row.appearance = appearance
             changed.append(row)
-        if row.pk == comment.pk:
-            comment.appearance = appearance
     Comment.objects.bulk_update(changed, ["appearance"], batch_size=500)
+
+
+def below(comment):
+    """Yield everything below a comment as the tree is walked, each with what readers see of it.
+
+    It follows from what they see of the comment, as the one in hand says.
+    """
+    seen = {comment.pk: comment.appearance}
+    rows = ordered(Comment.objects.subtree(comment).exclude(pk=comment.pk))
+    for row in rows.only("parent_id", "status", "erased", "hides_replies", "public_since", "appearance"):
+        hidden = seen[row.parent_id] == Appearance.HIDDEN
+        seen[row.pk] = Appearance.HIDDEN if hidden else own_appearance(row)
+        yield row, seen[row.pk]
+
+
+def refresh(comment):
+    """Work out and store the appearance of a comment and everything below it, after something has changed."""
+    appear(comment)
+    comment.save(update_fields=["appearance"])
+    pass_on(comment)
 
 
 def check_ancestors(comment):
@@ -115,26 +142,25 @@ def before(comment):
 
 
 @transaction.atomic
-def move(comment, *, parent, article=None):
+def move(comment, *, parent, article=None, back=False):
     """Hang a comment and everything below it beneath another, or with `parent=None` at the top level.
 
     Raises Misplaced when it would hang beneath itself, beneath what readers cannot see, or in another article
-    without being asked to.
+    without being asked to. With `back` it returns to where it stood, whatever readers see of that.
     """
-    article_id = article.pk if article else comment.article_id
-    for held in sorted({article_id, comment.article_id}):
-        hold(held)
-    comment = lock(comment)
-    if parent:
-        parent = lock(parent)
-        check_place(comment, parent, article_id)
+    comment = lock(comment, also=[article.pk] if article else [])
+    article = article or comment.article
+    parent = parent and Comment.objects.get(pk=parent.pk)
+    check_tree(comment, parent, article)
+    if not back:
+        check_place(comment, parent, article)
     old_root, old_path, old_depth = comment.root, comment.path, comment.depth
     root = parent.root if parent else comment.pk
     path = (parent.path if parent else "") + step(comment.pk)
     depth = parent.depth + 1 if parent else 0
     moving = Comment.objects.filter(article_id=comment.article_id, root=old_root, path__startswith=old_path)
     moving.update(
-        article_id=article_id,
+        article_id=article.pk,
         root=root,
         path=Concat(Value(path), Substr("path", len(old_path) + 1)),
         depth=F("depth") + (depth - old_depth),
@@ -145,13 +171,33 @@ def move(comment, *, parent, article=None):
     return comment
 
 
-def check_place(comment, parent, article_id):
-    """Refuse a parent beneath which a comment cannot stand."""
+def check_tree(comment, parent, article):
+    """Refuse a place that would make no tree of an article’s comments."""
+    if parent is None:
+        return
     if parent.pk == comment.pk:
         raise Misplaced(_("A comment cannot stand beneath itself."))
     if parent.article_id == comment.article_id and parent.path.startswith(comment.path):
         raise Misplaced(_("A comment cannot stand beneath one of its own replies."))
-    if parent.article_id != article_id:
-        raise Misplaced(_("That comment belongs to another article."))
-    if parent.appearance != Appearance.SHOWN:
+    if parent.article_id != article.pk:
+        raise Misplaced(
+            _("That comment belongs to another article. To move this one there on purpose, choose that article first.")
+        )
+
+
+def check_place(comment, parent, article):
+    """Refuse a place where readers would not find a comment, or where no discussion is."""
+    if article.pk != comment.article_id:
+        _check_article(article)
+    if parent and parent.appearance != Appearance.SHOWN:
         raise Misplaced(_("That comment is not public, so nothing can be moved beneath it."))
+
+
+def _check_article(article):
+    """Refuse an article to which nothing is moved; without its title, which may not be public yet."""
+    if article.kind != Kind.ARTICLE:
+        raise Misplaced(_("That is a page and no article, so it has no discussion."))
+    if not article.is_public:
+        raise Misplaced(_("That article is not public, so readers would not find the comment there."))
+    if article.is_retracted:
+        raise Misplaced(_("That article was retracted, and its discussion is closed."))

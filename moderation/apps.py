@@ -13,6 +13,7 @@ class ModerationConfig(AppConfig):
         self.answer_reports()
         self.tell_writers()
         self.keep_the_queue()
+        self.forget_badges()
         self.forget_notes()
 
     def screen(self):
@@ -59,3 +60,9 @@ class ModerationConfig(AppConfig):
 
         signals.collecting.connect(notes.collect, dispatch_uid="moderation.notes")
         signals.forgetting.connect(notes.forget, dispatch_uid="moderation.notes")
+
+    def forget_badges(self):
+        from comments import signals
+        from moderation import moving
+
+        signals.forgetting.connect(moving.forget, dispatch_uid="moderation.moving")
