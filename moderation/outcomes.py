@@ -30,6 +30,10 @@ DONE: dict[str, str | Promise] = {
     Act.REOPENED: gettext_lazy("Reopened"),
     Act.NOTED: gettext_lazy("Closing note left"),
 }
+OF_A_THREAD: dict[str, str | Promise] = {
+    Act.CLOSED: gettext_lazy("Nobody can answer in its thread any more; readers see the reason."),
+    Act.REOPENED: gettext_lazy("Its thread can be answered again."),
+}
 MARKS = {
     Status.APPROVED: "yes",
     Status.REJECTED: "no",
@@ -49,7 +53,8 @@ class Outcome:
 def of(entry: LogEntry, comment: Comment) -> Outcome:
     """Return what a row of the log did, told of its comment as it is now."""
     label = DONE.get(entry.act) or BECAME[comment.status][0]
-    return Outcome(str(label), became(comment), MARKS.get(Status(comment.status), ""))
+    sentence = OF_A_THREAD.get(entry.act) or became(comment)
+    return Outcome(str(label), str(sentence), MARKS.get(Status(comment.status), ""))
 
 
 def became(comment: Comment) -> str:

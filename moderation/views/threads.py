@@ -1,7 +1,11 @@
 """Closing and reopening a comment's thread, and the closing note in it; from the comment's page on the desk."""
 
+from http import HTTPStatus
+
+from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import staff_only
@@ -29,7 +33,10 @@ def reopen(request, pk):
 @CLOSES
 @require_POST
 def note(request, pk):
-    return _act(request, pk, closing_notes.leave, note_form=ClosingNoteForm(request.POST))
+    answer = _act(request, pk, closing_notes.leave, note_form=ClosingNoteForm(request.POST))
+    if answer.status_code == HTTPStatus.FOUND:
+        messages.success(request, _("The closing note stands in the thread."))
+    return answer
 
 
 def _act(request, pk, deed, **forms):
