@@ -34,7 +34,7 @@ EMPTIED: dict[str, Any] = {
 }
 HANDED_OUT = (
     "name email handle website profession affiliation interests text status notify created_at confirmed_at edited_at"
-    " public_since agreed_at"
+    " public_since agreed_at redacted"
 ).split()
 
 

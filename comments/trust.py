@@ -31,5 +31,5 @@ def may_appear(comment: Comment, mode: HoldMode) -> bool:
 
 
 def was_decided(comment: Comment) -> bool:
-    """Say whether a moderator has ever decided on a comment."""
-    return comment.log.filter(act__in=[Act.DECIDED, Act.ANSWERED, Act.UNDONE]).exists()
+    """Say whether a moderator has ever decided on a comment, or on a passage of it."""
+    return comment.log.filter(act__in=[Act.DECIDED, Act.ANSWERED, Act.UNDONE, Act.REDACTED]).exists()
