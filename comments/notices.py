@@ -7,10 +7,11 @@ sent, so that what was taken back in between, or whoever wants no more, brings n
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from comments import links
@@ -27,38 +28,65 @@ SINGLY = 5  # notices in an hour that come as mails of their own
 MARGIN = timedelta(minutes=1)  # a digest this near to being sent takes nothing more
 
 
-def followers(comment: Comment):
-    """Return the comments whose writers confirmed them and asked to hear of this one: by its parent or everything."""
-    asked = Q(notify=Notify.DISCUSSION) | Q(pk=comment.parent_id, notify=Notify.REPLIES)
-    confirmed = Comment.objects.filter(asked, article=comment.article_id, confirmed_at__isnull=False, erased=False)
-    return confirmed.exclude(status=Status.SPAM).exclude(email__in=["", comment.email]).order_by("pk")
+def followers(*comments: Comment):
+    """Return the comments whose writers confirmed them and asked to hear of any of these; of which says `follows`."""
+    about, parents = {each.article_id for each in comments}, {each.parent_id for each in comments} - {None}
+    asked = Q(notify=Notify.DISCUSSION) | Q(pk__in=parents, notify=Notify.REPLIES)
+    confirmed = Comment.objects.filter(asked, article__in=about, confirmed_at__isnull=False, erased=False)
+    return confirmed.exclude(notify=Notify.OFF).exclude(status=Status.SPAM).exclude(email="").order_by("pk")
 
 
-def announce(comment: Comment) -> None:
-    """Queue a notice to each follower of a comment that readers can see from now on; in the caller's transaction."""
-    for email in dict.fromkeys(followers(comment).values_list("email", flat=True)):
-        _queue(comment, email)
+def follows(follower: Comment, comment: Comment) -> bool:
+    """Say whether one of `followers` asked for this very comment: by its parent or everything; not for their own."""
+    asked = follower.notify == Notify.DISCUSSION or follower.pk == comment.parent_id
+    return asked and follower.article_id == comment.article_id and follower.email != comment.email
 
 
-def _queue(comment, email):
-    who = person(email)
-    told = Notice.objects.select_related("mail").filter(comment=comment, person=who).first()
-    if told and told.mail.dropped_at is None:
-        return
-    if told:  # it was taken back before anybody was told, and has come again
-        told.delete()
-    Notice.objects.create(comment=comment, person=who, mail=_mail(comment, email, who))
+def announce(*comments: Comment) -> None:
+    """Queue a notice to each follower of what readers can see from now on; in the caller's transaction."""
+    news = [comment for comment in comments if comment.appearance == Appearance.SHOWN and not comment.closing_note]
+    if due := _due(news):
+        mails = _mails(due, {comment.pk: comment.version for comment in news})
+        Notice.objects.bulk_create(Notice(comment_id=pk, person=who, mail=mails[pk, who]) for pk, who in due)
 
 
-def _mail(comment, email, who):
-    """Return the mail that will tell somebody: its own or, after several in an hour, the hour's digest."""
+def _due(news):
+    """Return who is to hear of what, with their e-mail address: nobody twice, unless a mail was taken back."""
+    asking = list(followers(*news).only("article_id", "email", "notify")) if news else []
+    due = {
+        (comment.pk, person(each.email)): each.email for comment in news for each in asking if follows(each, comment)
+    }
+    told = Notice.objects.filter(comment__in={pk for pk, _who in due})
+    told.exclude(mail__dropped_at=None).delete()
+    return {key: due[key] for key in due.keys() - set(told.values_list("comment", "person"))} if due else {}
+
+
+def _mails(due, versions):
+    """Return the mail that will tell each: one of its own or, after several in an hour, the hour's digest."""
     now = timezone.now()
-    if Notice.objects.filter(person=who, created_at__gt=now - AN_HOUR).count() < SINGLY:
-        key = f"{ONE}:{comment.pk}:{comment.version}:{who[:32]}"
-        return outbox.queue(ONE, key=key, to=email, reference=comment.pk, wait=WAIT)
-    waiting = Mail.objects.filter(kind=DIGEST, to=email, attempts=0, dropped_at=None, due_at__gt=now + MARGIN).first()
-    key = f"{DIGEST}:{now.timestamp():.6f}:{who[:32]}"
-    return waiting or outbox.queue(DIGEST, key=key, to=email, wait=AN_HOUR)
+    lately = Notice.objects.filter(person__in={who for _pk, who in due}, created_at__gt=now - AN_HOUR)
+    heard = Counter(dict(lately.values_list("person").annotate(Count("pk"))))
+    single, rest = {}, {}
+    for pk, who in sorted(due):
+        (single if heard[who] < SINGLY else rest)[pk, who] = due[pk, who]
+        heard[who] += 1
+    drafts = [outbox.Draft(f"{ONE}:{pk}:{versions[pk]}:{who[:32]}", email, pk) for (pk, who), email in single.items()]
+    mails = outbox.queue_all(ONE, drafts, wait=WAIT)
+    return dict(zip(single, mails, strict=True)) | (_digests(rest, now) if rest else {})
+
+
+def _digests(due, now):
+    """Return the digest that waits for each of these people, or else a new one."""
+    people = {who: email for (_pk, who), email in due.items()}
+    waiting = Mail.objects.filter(kind=DIGEST, to__in=people.values(), attempts=0, dropped_at=None)
+    digests = {mail.to: mail for mail in waiting.filter(due_at__gt=now + MARGIN)}
+    drafts = [
+        outbox.Draft(f"{DIGEST}:{now.timestamp():.6f}:{who[:32]}", email)
+        for who, email in people.items()
+        if email not in digests
+    ]
+    digests |= {mail.to: mail for mail in outbox.queue_all(DIGEST, drafts, wait=AN_HOUR)}
+    return {key: digests[email] for key, email in due.items()}
 
 
 def compose(mail: Mail) -> EmailMessage | None:
@@ -87,4 +115,4 @@ def _follower(comment, email):
     """Return the comment on whose account somebody is told of another one, or None where they are not to be told."""
     if comment.appearance != Appearance.SHOWN or not comment.article.is_public:
         return None
-    return followers(comment).filter(email=email).first()
+    return next((each for each in followers(comment).filter(email=email) if follows(each, comment)), None)

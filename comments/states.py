@@ -31,10 +31,12 @@ def move(
     version: int,
     cause: Act = Act.DECIDED,
     hides_replies: bool = False,
+    quietly: bool = False,
 ) -> LogEntry:
     """Move a comment to another status, write the log's row and work out anew what readers see. Return the row.
 
-    Raises Conflict when the comment is no longer at `version`, Refused when the table knows no such move.
+    Whoever moves several `quietly` announces them together. Raises Conflict when the comment is no longer at
+    `version`, Refused when the table knows no such move.
     """
     stored = threads.lock(comment)
     if stored.version != version:
@@ -50,6 +52,8 @@ def move(
             raise Refused(_("This comment was erased at its writer’s wish, and nothing of it is kept."))
         threads.check_ancestors(stored)
     entry = _set(stored, to, by=by, cause=cause, hides_replies=hides_replies and to == Status.REJECTED)
+    if not quietly:
+        notices.announce(stored)
     _show(comment, stored)
     return entry
 
@@ -64,25 +68,28 @@ def undo(entry: LogEntry, *, by: User | None) -> LogEntry:
     log.refuse_unless_last(entry, stored)
     if not stored.log.filter(after=Status.APPROVED).exclude(pk=entry.pk).exists():
         stored.public_since = None  # it was public by this mistake alone, and leaves no tombstone
-    before, hides_replies = _read(entry.before)
+    before, hides_replies = read(entry.before)
     undone = _set(stored, before, by=by, cause=Act.UNDONE, hides_replies=hides_replies)
+    notices.announce(stored)
     _show(entry.comment, stored)
     return undone
 
 
+STORED = ["status", "appearance", "hides_replies", "version", "public_since", "html", "rendered", "rendered_with"]
+
+
 def _set(stored: Comment, to: Status, *, by: User | None, cause: Act, hides_replies: bool) -> LogEntry:
-    before = _written(stored)
+    before, was_hidden = _written(stored), stored.appearance == Appearance.HIDDEN
     stored.status = to
-    stored.appearance = Appearance.HIDDEN  # until its place in the tree says otherwise
     stored.hides_replies = hides_replies
     stored.version += 1
     if to == Status.APPROVED and stored.public_since is None:
         stored.public_since = timezone.now()
-    stored.save(update_fields=["status", "appearance", "hides_replies", "version", "public_since"])
-    threads.refresh(stored)
-    rendering.store(stored)
-    if stored.appearance == Appearance.SHOWN and not stored.closing_note:
-        notices.announce(stored)
+    threads.appear(stored)
+    rendering.render(stored, html=stored.html or None)  # its words are what they were
+    stored.save(update_fields=STORED)
+    if was_hidden != (stored.appearance == Appearance.HIDDEN):
+        threads.pass_on(stored)
     return log.write(cause, by=by, comment=stored, before=before, after=_written(stored))
 
 
@@ -96,7 +103,8 @@ def _written(comment: Comment) -> str:
     return HIDING if comment.hides_replies else comment.status
 
 
-def _read(written: str) -> tuple[Status, bool]:
+def read(written: str) -> tuple[Status, bool]:
+    """Return the status that stands in the log, and whether replies were hidden with it."""
     return (Status.REJECTED, True) if written == HIDING else (Status(written), False)
 
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from traceback import extract_tb
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -64,6 +64,14 @@ class Outcome(StrEnum):
     LOST = "lost"  # to another worker, since this one took too long
 
 
+class Draft(NamedTuple):
+    """A mail to be queued with others: its key, whom it is for, and what it is about."""
+
+    key: str
+    to: str
+    reference: int | None = None
+
+
 def register(kind: str, composer: Composer) -> None:
     """Say who writes the mails of a kind."""
     _composers[kind] = composer
@@ -79,6 +87,18 @@ def queue(kind: str, *, key: str, to: str, reference: int | None = None, wait: t
         key=key, defaults={"kind": kind, "to": to, "reference": reference, "due_at": due}
     )
     return mail
+
+
+def queue_all(kind: str, drafts: Iterable[Draft], *, wait: timedelta | None = None) -> list[Mail]:
+    """Queue mails of a kind, each under a key that no mail has yet, in the caller's transaction; return their rows."""
+    due: datetime = timezone.now() + (wait or timedelta())
+    mails = [Mail(kind=kind, key=each.key, to=each.to, reference=each.reference, due_at=due) for each in drafts]
+    return Mail.objects.bulk_create(mails)
+
+
+def is_on_its_way(mail: Mail) -> bool:
+    """Say whether a mail was sent, or is in some worker's hands and cannot be taken back."""
+    return mail.sent_at is not None or (mail.lease_until is not None and mail.lease_until > timezone.now())
 
 
 def drain(now: datetime | None = None, *, ended: Callable[[], bool] = lambda: False) -> Counter[Outcome]:

@@ -141,7 +141,7 @@ def reopen(entry: LogEntry) -> None:
     """Open again the reports that a row of the log had answered, but those whose mail has gone out already."""
     for answered in Report.objects.filter(comment=entry.comment_id, answered_at=entry.at):
         mail = Mail.objects.select_for_update().filter(key=_key(answered)).first()
-        if mail and _is_on_its_way(mail):
+        if mail and outbox.is_on_its_way(mail):
             continue
         answered.email = _unless_waiting(mail.to, entry.comment) if mail else ""
         answered.outcome, answered.answered_at, answered.answered_by = "", None, None
@@ -149,10 +149,6 @@ def reopen(entry: LogEntry) -> None:
         if mail:
             mail.delete()
     queue.place(entry.comment_id)
-
-
-def _is_on_its_way(mail):
-    return mail.sent_at is not None or (mail.lease_until is not None and mail.lease_until > timezone.now())
 
 
 def _key(report):
