@@ -8,12 +8,12 @@ const notice = document.getElementById("notice");
 const cards = () => [...list.querySelectorAll("[data-card]:not([data-sent])")];
 const current = () => list.querySelector("[data-card][aria-current]");
 
-function go(card, { focus = true } = {}) {
+function go(card, { focus = true, scroll = true } = {}) {
   current()?.removeAttribute("aria-current");
   if (!card) return;
   card.setAttribute("aria-current", "true");
   if (focus) card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  if (scroll) card.scrollIntoView({ block: "nearest" });
 }
 
 function step(by) {
@@ -217,5 +217,5 @@ switched.addEventListener("change", () => {
   }
 });
 
-go(location.hash.startsWith("#card-") ? document.querySelector(`${location.hash} [data-card]`) : cards()[0], { focus: false });
+go(cards()[0], { focus: false, scroll: false });
 count();
