@@ -41,9 +41,9 @@ def _write(comment, by, now, earlier):
         pass  # somebody else was faster, or is writing
 
 
-def release(comment: Comment) -> None:
-    """Give up whoever's claim there is: the comment was decided on."""
-    Claim.objects.filter(comment=comment).delete()
+def release(*comments: Comment) -> None:
+    """Give up whoever's claims there are: the comments were decided on."""
+    Claim.objects.filter(comment__in=comments).delete()
 
 
 @contextmanager

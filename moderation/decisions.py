@@ -4,18 +4,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments import log, states, threads
+from articles.models import Byline
+from comments import log, notices, states, threads
 from comments.models import Act, Appearance, Comment, Status
 from comments.refusals import Conflict, Refused
-from moderation import claims, queue, reporting, verdicts
-from moderation.models import Decision, ReportOutcome
+from moderation import claims, queue, reasons, reporting, verdicts
+from moderation.models import Decision, Report, ReportOutcome
 
 NEEDS_A_REASON = {
-    Status.REJECTED: gettext_lazy(
-        "Rejecting needs a reason in a sentence: it is kept, and the writer may ask for it."
-    ),
+    Status.REJECTED: gettext_lazy("Rejecting needs a reason: choose one, or write a sentence. The writer reads it."),
     Status.RETURNED: gettext_lazy(
-        "Returning needs a reason in a sentence: it is sent to the writer, who can mend it."
+        "Returning needs a reason: choose one, or write a sentence. The writer reads it and can mend the comment."
     ),
 }
 
@@ -24,23 +23,46 @@ OWN_UNDONE = gettext_lazy("You wrote this article. Tick that you know it, and un
 
 
 @transaction.atomic
-def decide(comment, *, outcome, version, by, reason="", note="", hides_replies=False, acknowledged=False):
+def decide(comment, *, by, acknowledged=False, **asked):
     """Move a comment to its new status and keep who decided and why. Return the decision.
 
-    It answers open reports: what is approved stays, anything else takes it from readers. Raises Conflict when the
-    comment is no longer at `version`, Refused when the decision is not allowed, lacks its reason, or is about one's
-    own article and that was not acknowledged.
+    `asked` is what `move` takes. It answers open reports: what is approved stays, anything else takes it from readers.
+    Raises what `move` raises, and Refused when it is about one's own article and that was not acknowledged.
+    """
+    own = _own_article(comment, by, acknowledged)
+    (decision,) = settle([move(comment, by=by, own=own, **asked)])
+    return decision
+
+
+def move(comment, *, outcome, version, by, own=False, listed=None, reason="", note="", hides_replies=False):
+    """Move a comment to its new status and return the decision, which `settle` stores, in the same transaction.
+
+    What is rejected or returned needs a reason from the list (`listed`), one in the moderator's own words (`reason`),
+    or both. Raises Conflict when the comment is no longer at `version`, Refused when the move is not allowed or lacks
+    its reason.
     """
     outcome = Status(outcome)
-    if outcome in NEEDS_A_REASON and not reason.strip():
+    listed = listed if outcome in NEEDS_A_REASON else None  # its sentence says what stands in the way
+    told = reasons.letter(listed, reason, comment.article.language)
+    if outcome in NEEDS_A_REASON and not told:
         raise Refused(str(NEEDS_A_REASON[outcome]))
-    own = _own_article(comment, by, acknowledged)
-    entry = states.move(comment, outcome, by=by, version=version, hides_replies=hides_replies)
-    reporting.answer(entry, ReportOutcome.KEPT if outcome == Status.APPROVED else ReportOutcome.REMOVED)
-    claims.release(comment)
-    decision = Decision.objects.create(entry=entry, reason=reason.strip(), note=note.strip(), own_article=own)
-    verdicts.tell(decision)
-    return decision
+    entry = states.move(comment, outcome, by=by, version=version, hides_replies=hides_replies, quietly=True)
+    return Decision(entry=entry, listed=listed, reason=told, note=note.strip(), own_article=own)
+
+
+def settle(made):
+    """Store decisions, answer the reports of what they are about, and tell whoever is to hear of them. Return them."""
+    Decision.objects.bulk_create(made)
+    comments = [decision.entry.comment for decision in made]
+    reported = set(Report.objects.open().filter(comment__in=comments).values_list("comment", flat=True))
+    for decision in made:
+        if decision.entry.comment_id in reported:
+            approved = decision.entry.after == Status.APPROVED
+            reporting.answer(decision.entry, ReportOutcome.KEPT if approved else ReportOutcome.REMOVED)
+    notices.announce(*comments)
+    claims.release(*comments)
+    verdicts.tell(*made)
+    return made
 
 
 @transaction.atomic
@@ -93,11 +115,14 @@ def undo(decision, *, by, acknowledged=False):
 
     Raises Conflict when anything has happened to the comment since, Refused when it is none that can be taken back.
     """
+    if decision.entry.act == Act.REDACTED:
+        raise Refused(_("What was removed is kept nowhere, so it cannot be put back. An approval can be taken back."))
     if decision.entry.act not in WAYS_BACK:
         raise Refused(_("This cannot be undone."))
     own = _own_article(decision.entry.comment, by, acknowledged, otherwise=OWN_UNDONE)
     entry = WAYS_BACK[decision.entry.act](decision.entry, by=by)
     reporting.reopen(decision.entry)
+    verdicts.correct(decision)
     return Decision.objects.create(entry=entry, own_article=own)
 
 
@@ -119,12 +144,22 @@ WAYS_BACK = {Act.DECIDED: states.undo, Act.ANSWERED: _unanswer}
 
 
 def is_under_own_article(comment, user) -> bool:
-    return comment.article.bylines.filter(author__user=user).exists()
+    return comment.article_id in own_articles([comment], user)
+
+
+def own_articles(comments, user) -> set[int]:
+    """Return which articles, of those that comments stand under, somebody has a part in."""
+    about = {comment.article_id for comment in comments}
+    return set(Byline.objects.filter(article__in=about, author__user=user).values_list("article_id", flat=True))
 
 
 def _own_article(comment, by, acknowledged, otherwise=OWN_DECIDED):
     """Say whether somebody decides under their own article; refuse where they have not said that they know it."""
     own = is_under_own_article(comment, by)
+    refuse_unacknowledged(own, acknowledged, otherwise)
+    return own
+
+
+def refuse_unacknowledged(own, acknowledged, otherwise=OWN_DECIDED):
     if own and not acknowledged:
         raise Refused(str(otherwise))
-    return own

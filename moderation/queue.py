@@ -107,17 +107,17 @@ def _urgency(comment, kinds):
 
 def place_what_is_logged(instance: LogEntry, created: bool, **kwargs: object) -> None:
     """Give a comment its place after whatever was done to it: each such act writes a row of the log."""
-    if created and instance.comment_id:
-        if _is_settled(instance):
-            Waiting.objects.filter(comment=instance.comment_id).delete()
-        else:
-            place(instance.comment_id)
+    if created and instance.comment_id and not _is_settled(instance):
+        place(instance.comment_id)
 
 
 def _is_settled(entry):
-    """Say, without working out its place, that a comment has none: it was decided on, and no report of it is open."""
-    decided = entry.act == Act.DECIDED and entry.after != Status.PENDING
-    return decided and not Report.objects.open().filter(comment=entry.comment_id).exists()
+    """Take out a comment that was decided on and has no open report, without working out more; say if it was so."""
+    if entry.act != Act.DECIDED or entry.after == Status.PENDING:
+        return False
+    still_reported = Report.objects.open().filter(comment=OuterRef("comment"))
+    deleted, _of_each = Waiting.objects.filter(~Exists(still_reported), comment=entry.comment_id).delete()
+    return bool(deleted)
 
 
 def fill_after_migrating(using, **kwargs):

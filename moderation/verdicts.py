@@ -1,31 +1,44 @@
-"""Telling a writer what was decided about their comment, once that can no longer be taken back without a trace."""
+"""Telling a writer what was decided about their comment, once that can no longer be taken back without a trace.
+
+A decision that is undone before its mail has gone brings none. Where it has, a second mail says that it was a mistake,
+and how the comment stands.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
-from comments import links
-from comments.models import Act, Appearance, Status
+from comments import links, states
+from comments.models import Act, Appearance, Comment, LogEntry, Status
 from delivery import letters, outbox
 from delivery.models import Mail
 from delivery.site import absolute
 from moderation.models import Decision
 from publication.models import Publication
 
-VERDICT = "decision"
+VERDICT, CORRECTION = "decision", "correction"
 WAIT = timedelta(minutes=2)  # in which a decision can be undone
 TOLD = {Status.APPROVED, Status.REJECTED, Status.RETURNED}
+NEVER_TOLD = {Status.SPAM, Status.WITHDRAWN}
 CHANGING = {Act.DECIDED, Act.UNDONE, Act.EDITED, Act.WITHDRAWN, Act.ERASED, Act.RETENTION}
 
 
-def tell(decision: Decision) -> None:
-    """Queue the mail about a decision, to writers who confirmed: a stranger's address gets the first mail alone."""
-    comment = decision.entry.comment
-    if comment and comment.status in TOLD and comment.email and comment.confirmed_at:
-        key = f"{VERDICT}:{decision.pk}"
-        outbox.queue(VERDICT, key=key, to=comment.email, reference=decision.pk, wait=WAIT)
+def tell(*decisions: Decision) -> None:
+    """Queue the mails about decisions, to writers who confirmed: a stranger's address gets the first mail alone."""
+    told = [(decision, decision.entry.comment) for decision in decisions if _is_to_be_told(decision.entry.comment)]
+    drafts = [
+        outbox.Draft(_key(VERDICT, decision), comment.email, decision.pk) for decision, comment in told if comment
+    ]
+    outbox.queue_all(VERDICT, drafts, wait=WAIT)
+
+
+def _is_to_be_told(comment):
+    return comment and comment.status in TOLD and comment.email and comment.confirmed_at
 
 
 def compose(mail: Mail) -> EmailMessage | None:
@@ -34,17 +47,21 @@ def compose(mail: Mail) -> EmailMessage | None:
     comment = decision and decision.entry.comment
     if not decision or not comment or comment.email != mail.to:
         return None
-    if comment.log.filter(act__in=CHANGING).first() != decision.entry or _is_out_of_sight(comment):
+    if _is_overtaken(decision, comment) or _is_out_of_sight(comment):
         return None
-    article = comment.article
+    alone = decision.entry.act == Act.REDACTED
+    return _letter("decision", comment, mail, reason=decision.reason, redacted_alone=alone)
+
+
+def _letter(name, comment, mail, **context):
     return letters.letter(
-        "moderation/mail/decision.txt",
+        f"moderation/mail/{name}.txt",
         to=mail.to,
-        language=article.language,
-        context={
-            "article": article,
+        language=comment.article.language,
+        context=context
+        | {
+            "article": comment.article,
             "comment": comment,
-            "reason": decision.reason,
             "place": absolute(comment.get_absolute_url()),
             "url": links.url(comment),
             "publication": Publication.objects.current(),
@@ -52,7 +69,85 @@ def compose(mail: Mail) -> EmailMessage | None:
     )
 
 
+def _key(kind, decision):
+    return f"{kind}:{decision.pk}"
+
+
+def _is_overtaken(decision, comment):
+    """Say whether something has happened since; a redaction of what is public has a mail of its own."""
+    acts = CHANGING | {Act.REDACTED} if comment.status == Status.APPROVED else CHANGING
+    return comment.log.filter(act__in=acts, pk__gt=decision.entry_id).exists()
+
+
 def _is_out_of_sight(comment):
     """Say whether a comment was approved and readers cannot see it: something above it, or its article, has gone."""
     shown = comment.appearance == Appearance.SHOWN and comment.article.is_public
     return comment.status == Status.APPROVED and not shown
+
+
+# ---- corrections ----
+
+
+def correct(decision: Decision) -> None:
+    """Queue the mail that corrects what a writer was told of a decision, in the transaction that takes it back."""
+    comment = decision.entry.comment
+    told = Mail.objects.select_for_update().filter(key=_key(VERDICT, decision)).first()
+    if told and outbox.is_on_its_way(told) and comment and comment.email and comment.status not in NEVER_TOLD:
+        key = _key(CORRECTION, decision)
+        outbox.queue(CORRECTION, key=key, to=comment.email, reference=decision.pk, wait=WAIT)
+
+
+def compose_correction(mail: Mail) -> EmailMessage | None:
+    """Write that a decision was a mistake, and how the comment stands; None where its writer knows that already."""
+    decision = Decision.objects.select_related("entry__comment__article").filter(pk=mail.reference or 0).first()
+    comment = decision and decision.entry.comment
+    if not decision or not comment or comment.email != mail.to:
+        return None
+    told = Mail.objects.sent().filter(key=_key(VERDICT, decision)).first()
+    if not told or _knows(comment, decision):
+        return None
+    zone = ZoneInfo(Publication.objects.current().time_zone)
+    return _letter(
+        "correction",
+        comment,
+        mail,
+        told=states.read(decision.entry.after)[0],
+        told_on=told.sent_at.astimezone(zone).date(),
+        reason=reason_for(comment),
+        out_of_sight=_is_out_of_sight(comment),
+    )
+
+
+def _knows(comment, decision):
+    """Say whether a writer needs no correction: it is as they were told, or a later decision is told, or none is."""
+    if comment.status in (*NEVER_TOLD, states.read(decision.entry.after)[0]):
+        return True
+    later = Decision.objects.filter(entry__comment=comment, entry__act=Act.DECIDED, pk__gt=decision.pk)
+    keys = [_key(VERDICT, each) for each in later]
+    return Mail.objects.filter(key__in=keys, dropped_at=None).exists()
+
+
+def told_of_undoing(decision: Decision) -> str:
+    """Return what becomes of the mail about a decision that was taken back, in a sentence; empty where none was."""
+    mails = Mail.objects.in_bulk([_key(kind, decision) for kind in (VERDICT, CORRECTION)], field_name="key")
+    verdict, correction = mails.get(_key(VERDICT, decision)), mails.get(_key(CORRECTION, decision))
+    if correction:
+        return _(
+            "Its writer had been told already. Two minutes after the undo a mail goes out that corrects it, unless you"
+            " decide again before."
+        )
+    return _("Its writer had not been told, and will not be.") if verdict and not verdict.sent_at else ""
+
+
+# ---- what holds ----
+
+# Only the last thing done to a comment can be undone, and each gives it its next version.
+_UNDONE = LogEntry.objects.filter(act=Act.UNDONE, comment=OuterRef("entry__comment"))
+TAKEN_BACK = Exists(_UNDONE.filter(version=OuterRef("entry__version") + 1))
+
+
+def reason_for(comment: Comment) -> str:
+    """Return what the moderator wrote whose decision holds, for the writer of what was rejected or returned."""
+    decided = Decision.objects.filter(entry__comment=comment, entry__act=Act.DECIDED)
+    last = decided.filter(~TAKEN_BACK).order_by("-pk").first()
+    return last.reason if last and comment.status in (Status.REJECTED, Status.RETURNED) else ""

@@ -8,7 +8,7 @@ from comments.models import Act, Appearance, Comment, LogEntry, Notify, Status
 from comments.refusals import Conflict, Refused
 from delivery.models import Mail
 from moderation import closing, decisions
-from moderation.models import Decision
+from moderation.models import Decision, Reason
 from tests.comments.together import at_once
 
 
@@ -415,6 +415,43 @@ def test_case_44_of_an_edit_and_a_decision_at_once_one_wins_and_the_other_learns
         else:
             assert isinstance(decided, Conflict | Comment.DoesNotExist)
             assert (comment.text, comment.status) == ("What the writer made of it.", Status.PENDING)
+
+
+# ---- reasons ----
+
+
+def test_a_reason_from_the_list_is_enough_and_the_moderator_s_own_words_follow_it(make_comment, decide):
+    listed = Reason.objects.get(code="patient")
+
+    alone = decide(make_comment(), "rejected", listed=listed)
+    with_words = decide(make_comment(), "returned", listed=listed, reason=" The third line. ")
+
+    assert (alone.listed, alone.reason) == (listed, listed.sentence)
+    assert (with_words.listed, with_words.reason) == (listed, f"{listed.sentence}\n\nThe third line.")
+
+
+def test_a_reason_from_the_list_speaks_the_language_of_the_article(make_article, make_comment, decide):
+    listed = Reason.objects.get(code="patient")
+    comment = make_comment(article=make_article("Un article", language="fr"))
+
+    assert decide(comment, "returned", listed=listed).reason == listed.sentence_fr
+
+
+@pytest.mark.parametrize("outcome", ["approved", "spam"])
+def test_what_stands_in_the_way_is_not_said_where_nothing_does_or_nobody_is_told(make_comment, decide, outcome):
+    decision = decide(make_comment(), outcome, listed=Reason.objects.get(code="patient"))
+
+    assert (decision.listed, decision.reason) == (None, "")
+
+
+def test_what_was_decided_for_a_reason_stays_when_the_reason_says_something_else(make_comment, decide):
+    listed = Reason.objects.get(code="patient")
+    was = listed.sentence
+    decision = decide(make_comment(), "rejected", listed=listed)
+
+    Reason.objects.update(sentence="Otherwise said.")
+
+    assert Decision.objects.get(pk=decision.pk).reason == was
 
 
 # ---- back and forth ----
