@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from comments import log, ownership, personal, retention
 from comments.models import Act, LogEntry, Status
-from moderation import closing, decisions, logged, reporting
+from moderation import decisions, logged, reporting
 from moderation.models import Reason
 
 pytestmark = pytest.mark.django_db
@@ -388,7 +388,7 @@ def test_nothing_is_taken_away_by_a_link(client, administrator):
 
 
 def test_closings_of_an_article_are_under_that_article(look, article, moderator):
-    closing_row = closing.close_discussion(article, by=moderator, reason="A siege.").entry
+    closing_row = log.write(Act.CLOSED, by=moderator, article=article, before="default", after="closed")
 
     found = look(moderator, article=article.slug).context["rows"]
 

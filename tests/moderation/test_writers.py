@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import personal
 from comments.models import Act, Comment, LogEntry, Status
-from moderation import closing, closing_notes, decisions, queue, undoing, writers
+from moderation import decisions, queue, undoing, writers
 from moderation.models import Waiting
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +145,8 @@ def test_the_page_takes_as_few_questions_for_a_hundred_comments_as_for_one(
     assert [other.pk for other, _decision in rest.context["others"]] == [comments[0].pk]
 
 
-def test_a_closing_note_is_a_moderator_s(signed_in, article, moderator):
-    closing.close_discussion(article, by=moderator, reason="Enough.")
-    note = closing_notes.leave(article, by=moderator, text="That was that.")
+def test_a_closing_note_is_a_moderator_s(signed_in, make_comment, moderator):
+    note = make_comment("That was that.", email="", user=moderator, closing_note=True)
 
     assert "A moderator: it is a closing note." in words(open_page(signed_in, note))
 
