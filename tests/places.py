@@ -256,7 +256,6 @@ MODELS = {
     ),
     **model("articles.topic", "topic", lists=AUTHOR | E | A, adds=E | A, changes=E | A, deletes=E | A),
     **model("comments.comment", "comment", lists=M | A, changes=M | A, post=405),
-    **model("comments.logentry", "log_entry", lists=M | A),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
     "admin:moderation_rule_add": staff(M | A, post=422),
@@ -377,7 +376,6 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     mine = ours.decided = make_comment("Buy my book.", article=article)
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
-    ours.other_log_entry = LogEntry.objects.get(by=users["administrator"])
     ours.note = notes.write(ours.comment, by=users["moderator"], text="Usually has a point.", on_writer=True)
     ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours

@@ -115,8 +115,6 @@ OPENED = {
     ("author", "authors_author"): {"own_author": 200, "other_author": 404, "idle_author": 404},
     ("editor", "articles_article"): dict.fromkeys(["own_draft", "other_draft", "own_published", "page"], 200),
     ("moderator", "articles_article"): dict.fromkeys(["own_draft", "other_draft", "article"], 404),
-    ("moderator", "comments_logentry"): {"log_entry": 200, "other_log_entry": 404},
-    ("administrator", "comments_logentry"): {"log_entry": 200, "other_log_entry": 200},
     ("administrator", "accounts_user"): {"leaver": 200, "superuser": 404},
 }
 
@@ -177,8 +175,7 @@ def test_the_log_outlives_the_users_it_names(world, visitors):
     moderator.delete()
 
     for url in (
-        reverse("admin:comments_logentry_changelist"),
-        reverse("admin:comments_logentry_change", args=[entry.pk]),
+        reverse("moderation:log"),
         reverse("admin:comments_comment_change", args=[entry.comment_id]),
     ):
         assert visitors.ask("administrator", "get", url).status_code == 200, url
@@ -378,7 +375,6 @@ SIFTED = [
     ("author", "articles_article", "authors__user__email__startswith=a"),
     ("author", "articles_topic", "articles__title__startswith=Not"),
     ("author", "articles_topic", "articles__body__contains=words"),
-    ("moderator", "comments_logentry", "by__email__startswith=a"),
     ("moderator", "comments_comment", "user__password__startswith=argon2"),
     ("moderator", "comments_comment", "key__startswith=a"),
     ("moderator", "comments_comment", "network_hash__startswith=a"),
@@ -415,7 +411,6 @@ ACTIONS = {
     "articles_topic": ("delete_selected", "topic"),
     "authors_author": ("delete_selected", "idle_author"),
     "articles_article": ("delete_selected", "own_draft"),
-    "comments_logentry": ("delete_selected", "log_entry"),
     "auth_group": ("delete_selected", "group"),
     "publication_publication": ("delete_selected", "publication"),
     "delivery_mail": ("again", "mail"),

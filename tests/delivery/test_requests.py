@@ -137,7 +137,6 @@ SIFTED = {
         "title__startswith",
     ],
     "comments/comment": ["status__exact", "article__id__exact", "created_at__day", "created_at__month", "article__in"],
-    "comments/logentry": ["act__exact", "at__year", "at__lt", "by", "comment_id"],
     "authors/author": ["user", "user__isnull", "id__in", "id", "pk"],
 }
 

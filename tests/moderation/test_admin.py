@@ -572,41 +572,6 @@ def test_a_move_on_a_stale_page_is_refused_and_names_who_was_first(signed_in, ma
     assert comment.parent == top
 
 
-# ---- the log ----
-
-
-def test_moderators_find_their_own_acts_in_the_log_and_administrators_everybodys(
-    client, make_comment, moderator, administrator, make_user
-):
-    decisions.decide(make_comment(), outcome="spam", version=1, by=moderator)
-    decisions.decide(make_comment(), outcome="spam", version=1, by=make_user("moderator", "Ann Other"))
-    log = reverse("admin:comments_logentry_changelist")
-
-    client.force_login(moderator)
-    assert [entry.by for entry in client.get(log).context["cl"].result_list] == [moderator]
-
-    client.force_login(administrator)
-    assert client.get(log).context["cl"].result_count == 4
-
-
-@pytest.mark.parametrize("role", ["moderator", "administrator"])
-def test_nobody_adds_changes_or_deletes_a_row_of_the_log(client, make_comment, make_user, role):
-    user = make_user(role, "Who Looks")
-    decisions.decide(make_comment(), outcome="spam", version=1, by=user)
-    entry = LogEntry.objects.first()
-    client.force_login(user)
-
-    for name in ("change", "delete"):
-        client.post(reverse(f"admin:comments_logentry_{name}", args=[entry.pk]), {"act": "moved", "post": "yes"})
-    client.post(
-        reverse("admin:comments_logentry_changelist"),
-        {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"},
-    )
-
-    assert client.get(reverse("admin:comments_logentry_add")).status_code == 404
-    assert LogEntry.objects.values().get(pk=entry.pk)["act"] == Act.DECIDED
-
-
 # ---- what waits ----
 
 

@@ -5,6 +5,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
@@ -144,6 +145,10 @@ def test_an_article_that_readers_cannot_open_is_not_linked(look, make_article, a
 
     assert "Not out" in page
     assert draft.get_absolute_url() not in page
+
+
+def test_the_log_has_no_page_where_anybody_adds_changes_or_deletes_a_row():
+    assert not admin.site.is_registered(LogEntry)
 
 
 # ---- sifting ----
