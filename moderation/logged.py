@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -27,6 +28,7 @@ WORDS = {
     **dict(Status.choices),
     states.HIDING: gettext_lazy("Rejected, with its replies"),
 }
+PLACE = re.compile(r"(?:article (?P<article>[0-9]+)(?:: )?)?(?P<parent>[0-9]+)?")  # as moving writes it
 TOLD = (
     *("at", "act", "before", "after", "version", "request_id", "by__name", "comment__name", "comment__erased"),
     *("article__title", "article__slug", "article__kind", "article__state", "article__published_at"),
@@ -115,10 +117,20 @@ def who(entry: LogEntry) -> str:
 
 def in_words(entry: LogEntry, value: str) -> str:
     """Say what a row has as its “from” or “to”."""
-    if entry.act == Act.MOVED:
-        return _("beneath comment %(number)s") % {"number": value} if value else _("the top level")
+    if entry.act == Act.MOVED or (entry.act == Act.UNDONE and value):
+        place = PLACE.fullmatch(value)
+        return _place(**place.groupdict()) if place else str(WORDS.get(value, value))
     if entry.act == Act.REPORTED and value in ReportReason.values:
         return str(ReportReason(value).label)
     if entry.act == Act.EXPORTED and value.isdecimal():
         return ngettext("%(count)s row", "%(count)s rows", int(value)) % {"count": value}
     return str((EXPORTS if entry.act == Act.EXPORTED else WORDS).get(value, value))
+
+
+def _place(article, parent):
+    words = {"article": article, "number": parent}
+    if article and parent:
+        return _("article %(article)s, beneath comment %(number)s") % words
+    if article:
+        return _("article %(article)s, the top level") % words
+    return _("beneath comment %(number)s") % words if parent else _("the top level")

@@ -147,6 +147,29 @@ def test_an_article_that_readers_cannot_open_is_not_linked(look, make_article, a
     assert draft.get_absolute_url() not in page
 
 
+MOVED = {
+    "within the article": ("", "12", "the top level → beneath comment 12"),
+    "to another": ("article 1: 12", "article 2", "article 1, beneath comment 12 → article 2, the top level"),
+}
+
+
+@pytest.mark.parametrize("act", [Act.MOVED, Act.UNDONE])
+@pytest.mark.parametrize(("before", "after", "said"), MOVED.values(), ids=MOVED)
+def test_a_move_says_from_where_to_where(look, administrator, act, before, after, said):
+    log.write(act, by=administrator, before=before, after=after)
+
+    page = look(administrator).text
+
+    assert (said if act == Act.MOVED else said.removeprefix("the top level → ")) in page
+
+
+def test_undoing_a_decision_says_what_the_comment_is_again(look, make_comment, moderator):
+    decision = reject(make_comment(), moderator, reason="Off topic.")
+    decisions.undo(decision, by=moderator)
+
+    assert "Rejected → Pending" in look(moderator).text
+
+
 def test_the_log_has_no_page_where_anybody_adds_changes_or_deletes_a_row():
     assert not admin.site.is_registered(LogEntry)
 
