@@ -82,6 +82,15 @@ class Counts:
     kinds: dict[str, int]
     findings: dict[str, int]
 
+    def of(self, sieve: Filter) -> int | None:
+        """Return how much a filter lets through, where that was counted."""
+        asked = sieve.asked if sieve.is_valid() else {"nonsense": True}
+        if not asked:
+            return self.total
+        ((name, code), *more) = asked.items()
+        counted = {"kind": self.kinds, "finding": self.findings}.get(name, {})
+        return None if more else counted.get(code)
+
     @property
     def shown(self) -> list[tuple[str, Any, int]]:
         """Return code, label and number of each kind."""

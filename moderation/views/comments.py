@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import staff_only
 from comments.models import Comment, LogEntry
 from comments.refusals import Refused
+from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
 from moderation import cards, claims, closing_forms, deciding, undoing
 from moderation.forms import UndoForm
@@ -58,6 +59,16 @@ def decide(request, pk):
     except OperationalError:
         return busy(request, shown)
     return did(request, decision)
+
+
+@DECIDES
+def without_token(request, pk):
+    """Show a card once more whose form had grown too old, or had no cookie, with what was typed in it."""
+    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
+    return refused(request, get_object_or_404(Comment, pk=pk), sentence, status=403)
+
+
+GIVES_BACK["moderation:decide"] = without_token
 
 
 def busy(request, shown):

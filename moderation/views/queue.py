@@ -27,10 +27,11 @@ def queue_page(request, asked, status=200, **context):
     sieve = sifting.Filter(asked)
     waiting = queue.waiting_for(request.user)
     counts = sifting.count(waiting)
-    number = counts.total if not any(sieve.data.get(name) for name in sieve.fields) else None
-    turned = turn_to(sieve.sift(waiting), asked.get("page"), number)
+    turned = turn_to(sieve.sift(waiting), asked.get("page"), counts.of(sieve))
+    dealt = cards.deal(cards.page_of(turned.object_list, request.user), request.user, request.publication)
     context |= {
-        "cards": cards.deal(cards.page_of(turned.object_list, request.user), request.user, request.publication),
+        "cards": dealt,
+        "own_articles": any(card.own_article for card in dealt),
         "page": turned,
         "sieve": sieve,
         "query": urlencode({name: asked[name] for name in (*sieve.fields, "page") if asked.get(name)}),

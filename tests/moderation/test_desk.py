@@ -1,6 +1,7 @@
 """The desk: what waits, as cards; decisions from there, one and several, and taking them back."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -286,6 +287,20 @@ def test_a_script_gets_the_line_of_what_was_done_and_the_new_counts(press, make_
     assert "Approved:" in response.text
     assert "1 is waiting" in response.text
     assert 'hx-swap-oob="true"' in response.text
+
+
+def test_a_form_that_had_grown_too_old_comes_back_with_what_was_typed(moderator, make_comment):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(moderator)
+    comment = make_comment()
+    data = {"decision": "reject", "version": comment.version, "reject_words": "It names a ward."}
+
+    response = strict.post(reverse("moderation:decide", args=[comment.pk]), data)
+
+    assert response.status_code == 403
+    assert "This page had grown too old" in response.text
+    assert "It names a ward." in response.text
+    assert Comment.objects.get(pk=comment.pk).status == Status.PENDING
 
 
 def test_whoever_was_signed_out_is_told_and_not_led_away_in_the_middle_of_a_page(desk, press, make_comment):
