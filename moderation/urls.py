@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import bulk, comments, discussions, log, moving, queue, reports, threads, writers
+from moderation.views import bulk, comments, discussions, finding, log, moving, queue, reports, threads, writers
 
 app_name = "moderation"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("moderation/filters/", queue.filters, name="filters"),
     path("moderation/bulk/", bulk.decide, name="bulk"),
     path("moderation/undo/", comments.undo, name="undo"),
+    path("moderation/comments/", finding.find, name="comments"),
     path("moderation/comments/<int:pk>/", comments.comment, name="comment"),
     path("moderation/comments/<int:pk>/decide/", comments.decide, name="decide"),
     path("moderation/comments/<int:pk>/move/", moving.move, name="move"),

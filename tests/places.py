@@ -145,6 +145,7 @@ SITE = {
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
+    "moderation:comments": staff(M | A, post=405, may_post=M | A, query=lambda world: "q=said&status=approved"),
     "moderation:filters": staff(M | A, post=405, may_post=M | A),
     "moderation:bulk": staff(
         M | A,
@@ -255,7 +256,6 @@ MODELS = {
         deletes=E | A,
     ),
     **model("articles.topic", "topic", lists=AUTHOR | E | A, adds=E | A, changes=E | A, deletes=E | A),
-    **model("comments.comment", "comment", lists=M | A, changes=M | A, post=405),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),
     "admin:moderation_rule_add": staff(M | A, post=422),
@@ -264,38 +264,12 @@ MODELS = {
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
     **deed(
-        "admin:comments_comment_decide",
-        "pending",
-        M | A,
-        lambda world: {"outcome": "approved", "version": world.pending.version},
-    ),
-    **deed(
         "moderation:decide",
         "pending",
         M | A,
         lambda world: {"decision": "spam", "version": world.pending.version},
     ),
     "moderation:undo": staff(M | A, get=405, post=302, data=lambda world: {"entry": world.log_entry.pk}),
-    **deed("admin:comments_comment_close", "comment", M | A, lambda world: closes(world.comment)),
-    **deed("admin:comments_comment_reopen", "closed_thread", M | A, lambda world: seen(world.closed_thread)),
-    **deed(
-        "admin:comments_comment_move",
-        "reply",
-        M | A,
-        lambda world: {"version": world.reply.version, "beneath": world.closed_thread.pk},
-    ),
-    **deed("admin:comments_comment_keep", "reported", M | A, lambda world: {"version": world.reported.version}),
-    **deed(
-        "admin:comments_comment_above",
-        "reply_to_pending",
-        M | A,
-        lambda world: {
-            "version": world.reply_to_pending.version,
-            "seen": f"{world.held.pk}:{world.held.version}",
-        },
-    ),
-    **deed("admin:comments_comment_undo", "decided", M | A, lambda world: {"entry": world.log_entry.pk}),
-    **deed("admin:comments_comment_note", "closed_thread", M | A, lambda world: a_note(world.closed_thread)),
 }
 
 NOTES = {
