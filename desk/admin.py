@@ -63,7 +63,8 @@ class DiscussionInline(admin.StackedInline):
     """How the article's discussion stands, with the way to where it is closed and opened."""
 
     model = Discussion
-    fields = readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
+    fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
+    readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
     extra = 0
     can_delete = False
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.models import Article, State
 from comments import closing
+from comments.closing import Closing
 from comments.models import Act, Comment, Discussion, LogEntry, Opening
+from moderation import outcomes
 from moderation.models import Waiting
 from publication.models import HoldMode, Publication
 
@@ -33,8 +35,8 @@ class Listed:
 
     article: Article
     discussion: Discussion
-    closing: closing.Closing | None
-    aging: closing.Closing | None
+    closing: Closing | None
+    aging: Closing | None
     shown: int = 0
     waiting: int = 0
 
@@ -119,8 +121,8 @@ def deed(entry: LogEntry) -> str:
     if entry.act == Act.SET:
         return gettext("Settings changed: %(settings)s") % {"settings": _settings(entry.after)}
     if entry.act == Act.REOPENED:
-        return str(OPENED.get(entry.after, entry.get_act_display()))
-    return entry.get_act_display()
+        return str(OPENED[Opening(entry.after)])
+    return str(outcomes.DONE.get(entry.act, entry.get_act_display()))
 
 
 def _settings(written):

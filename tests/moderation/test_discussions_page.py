@@ -87,7 +87,7 @@ def test_a_discussion_is_closed_opened_and_kept_open_from_its_page(client, artic
     assert [row.partition("Who Closes")[0].strip() for row in read(kept, "//section[@aria-labelledby='log']//li")] == [
         "Kept open, whatever its article’s age",
         "Given back to the publication’s settings",
-        "closed: It had run its course.",
+        "Closed: It had run its course.",
     ]
 
 
