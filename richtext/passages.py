@@ -32,10 +32,11 @@ _TARGET = re.compile(r"(?<=\])\((?:[^()\n\\]|\\.|\([^()\n]*+\))*+\)")  # where a
 _NUMBER = re.compile(r"(?<=\n)[ \t>]*+\d{1,9}[.)](?=[ \t])")  # of an item in a list
 _LINK = re.compile(rf"(\[)((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)(\]{_TARGET.pattern})", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]“”«»]*(?<![.,;:!?’…*`])", re.IGNORECASE)
-_STARS = re.compile(r"\\.|\n[ \t]*+\n|\*+|`+", re.DOTALL)
+_SIGN, _TICKS = re.compile(r"\\.|\*+|`+", re.DOTALL), re.compile(r"`+")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _BLOCK = re.compile(r"[ \t]*(?:(?:>|[-*](?=[ \t]))[ \t]*)*")  # what makes a line part of a quotation or list
 _CLOSE = re.compile(r"[ \t]*+\n?+[ \t]*+")  # what may stand between two stretches that share a marker
+_STYLE = "*`"
 _QUIET_BEFORE = frozenset("([{“«\"'*`>")
 _QUIET_AFTER = frozenset(".,;:!?…)]}”’»\"'*`")
 
@@ -77,9 +78,19 @@ def _tells(needle: str) -> bool:
 
 def find(text: str, wanted: Iterable[str], *, marker: str = "") -> list[Span]:
     """Return every place where one of the needles stands; what markers say is not looked at."""
-    wanted = list(wanted)
-    found = {span for reading in _readings(text, marker) for needle in wanted for span in _places(reading, needle)}
-    return sorted(found)
+    return Read(text, marker).find(wanted)
+
+
+class Read:
+    """A text that was read once, to look for several things in."""
+
+    def __init__(self, text: str, marker: str = "") -> None:
+        self.readings = _readings(text, marker)
+
+    def find(self, wanted: Iterable[str]) -> list[Span]:
+        """Return every place where one of the needles stands, in their order."""
+        wanted = list(wanted)
+        return sorted({span for reading in self.readings for needle in wanted for span in _places(reading, needle)})
 
 
 def _places(reading: _Reading, needle: str) -> Iterator[Span]:
@@ -259,25 +270,53 @@ def _pairs(text: str) -> Iterator[tuple[Span, Span]]:
     """Yield the signs that belong together: around a link, emphasis and code."""
     for found in _LINK.finditer(text):
         yield found.span(1), found.span(3)
-    yield from _pairs_of_stars(text)
+    ends = [*(found.start() for found in _BLANK.finditer(text)), len(text)]
+    for start, end in zip([0, *ends], ends, strict=False):
+        yield from _pairs_in(text, start, end)
 
 
-def _pairs_of_stars(text: str) -> Iterator[tuple[Span, Span]]:
-    """Yield the stars and backticks that belong together, as nearly as can be told without the parser."""
-    opened: list[tuple[str, Span]] = []
-    for found in _STARS.finditer(text):
-        sign, (start, end) = found[0], found.span()
-        in_code = bool(opened) and opened[-1][0][0] == "`"
-        if sign[0] == "\n":
-            opened = []
-        if sign[0] not in "*`" or (in_code and sign != opened[-1][0]):
-            continue
-        partner = next((place for place in reversed(range(len(opened))) if opened[place][0] == sign), None)
-        if partner is not None and (in_code or not text[start - 1].isspace()):
-            yield opened[partner][1], (start, end)
-            opened = opened[:partner]
-        elif sign[0] == "`" or not text[end : end + 1].isspace():
-            opened = [*opened[1 - DEEPEST :], (sign, (start, end))]
+def _pairs_in(text: str, start: int, end: int) -> Iterator[tuple[Span, Span]]:
+    """Yield the backticks and stars of a paragraph that belong together, as the parser has it but for rare runs."""
+    opened: list[list[int]] = []  # runs of stars that wait for their partners, with what is left of each
+    code = dict(_code(text, start, end))
+    place = start
+    while found := _SIGN.search(text, place, end):
+        place = found.end()
+        if found.span() in code:
+            yield found.span(), code[found.span()]
+            place = code[found.span()][1]
+        elif text[found.start()] == "*":
+            yield from _closed(text, found.span(), opened)
+
+
+def _code(text: str, start: int, end: int) -> Iterator[tuple[Span, Span]]:
+    """Yield each run of backticks with the next that is as long."""
+    last: dict[int, Span] = {}
+    for found in _TICKS.finditer(text, start, end):
+        if len(found[0]) in last:
+            yield last[len(found[0])], found.span()
+        last[len(found[0])] = found.span()
+
+
+def _closed(text: str, run: Span, opened: list[list[int]]) -> Iterator[tuple[Span, Span]]:
+    """Yield what a run of stars closes, two and two where it can; what is left of it may open something."""
+    start, end = run
+    before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
+    while _leans(after, before) and opened and start < end:
+        first = opened[-1]
+        several = 2 if first[1] - first[0] > 1 and end - start > 1 else 1
+        yield (first[1] - several, first[1]), (start, start + several)
+        first[1], start = first[1] - several, start + several
+        if first[0] == first[1]:
+            opened.pop()
+    if start < end and _leans(before, after):
+        opened.append([start, end])
+        del opened[:-DEEPEST]
+
+
+def _leans(outside: str, inside: str) -> bool:
+    """Say whether a sign between these characters can belong to the one inside, by CommonMark's rules of flanking."""
+    return not inside.isspace() and (inside.isalnum() or not outside.isalnum())
 
 
 def _stretches(text: str, fate: bytearray, marker: str) -> list[Span]:
@@ -336,7 +375,7 @@ def _joined(parts: Sequence[str], marker: str) -> str:
     joined: list[str] = []
     last = ""
     for part in filter(None, parts):
-        if last and _needs_gap(last, part[0], marker):
+        if last and _needs_gap(last, part, marker):
             joined.append(" ")
         joined.append(part)
         last = part
@@ -344,8 +383,13 @@ def _joined(parts: Sequence[str], marker: str) -> str:
 
 
 def _needs_gap(before: str, after: str, marker: str) -> bool:
-    if after.isspace() or before[-1].isspace():
+    """Say whether a space is to part a marker from what stands beside it; none where a sign opens or closes there."""
+    if after[0].isspace() or before[-1].isspace():
         return False
     if before.endswith(marker):
-        return after not in _QUIET_AFTER
-    return before[-1] not in _QUIET_BEFORE
+        return after[0] not in _QUIET_AFTER or (after[0] in _STYLE and after.lstrip(_STYLE)[:1].isalnum())
+    return before[-1] not in _QUIET_BEFORE or (before[-1] in _STYLE and not _is_start(before.rstrip(_STYLE)[-1:]))
+
+
+def _is_start(character: str) -> bool:
+    return not character or character.isspace() or character in _QUIET_BEFORE
