@@ -43,6 +43,7 @@ from richtext.passages import Span
 BESIDE = ("name", "handle", "affiliation", "interests")  # fields in the writer's own words
 CLEARED = ("affiliation", "handle", "website", "interests")  # those that can be taken away as a whole
 _WORD = re.compile(r"[^\W_]+")
+SOUGHT = 50  # words that a database is asked for at once; SQLite takes no more than a thousand
 QUOTED = 60  # characters of a passage that was not found
 
 
@@ -126,7 +127,8 @@ def repeated(comment: Comment, removed: Iterable[str]) -> list[Comment]:
         return []
     others = Comment.objects.filter(article=comment.article_id).exclude(pk=comment.pk)
     others = others.filter(Q(appearance=Appearance.SHOWN) | Q(status=Status.PENDING))
-    others = others.filter(reduce(or_, (Q(text__icontains=word) for word in longest)))
+    if len(longest) <= SOUGHT:
+        others = others.filter(reduce(or_, (Q(text__icontains=word) for word in longest)))
     needles = set().union(*wanted.values())
     return [other for other in others.order_by("pk") if words.find(other.text, needles)]
 
@@ -157,8 +159,10 @@ def _plan(comment, spans, passages, cleared):
     removal = _Removal(marker(comment.article.language), set(), [], cleared)
     for start, end in spans:
         _look_for(removal, comment.text[start:end], words.needles_of(comment.text, (start, end)))
+    texts = [comment.text, *(getattr(comment, name) for name in (*BESIDE, "website"))]
+    read = [words.Read(text, removal.marker) for text in texts] if passages else []
     for passage in passages:
-        _look_for(removal, passage, _needles_of(comment, passage, removal.marker))
+        _look_for(removal, passage, _needles_of(passage, read))
     removal.changed = _changed(comment, removal, [span for span in spans if comment.text[slice(*span)].strip()])
     if all(getattr(comment, name) == value for name, value in removal.changed.items()):
         raise Refused(_("Nothing is marked that could be removed. Mark a passage, or write the words."))
@@ -176,12 +180,11 @@ def _look_for(removal, typed, needles):
         removal.removed.append(typed)
 
 
-def _needles_of(comment, passage, marker):
+def _needles_of(passage, read):
     """Return what finds a passage, as whole words or, where it stands within some, as a part of them."""
-    texts = [comment.text, *(getattr(comment, name) for name in (*BESIDE, "website"))]
     for whole in (True, False):
         needles = words.needles(passage, begins=whole, ends=whole)
-        if any(words.find(text, needles, marker=marker) for text in texts):
+        if any(text.find(needles) for text in read):
             return needles
     quoted = {"words": passage.strip()[:QUOTED]}
     raise Refused(_("“%(words)s” does not stand in the comment, so nothing was changed. Mark it again.") % quoted)
