@@ -46,6 +46,7 @@ class ModerationConfig(AppConfig):
         from moderation import verdicts
 
         outbox.register(verdicts.VERDICT, verdicts.compose)
+        outbox.register(verdicts.CORRECTION, verdicts.compose_correction)
 
     def keep_the_queue(self):
         from comments.models import LogEntry

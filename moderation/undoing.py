@@ -1,10 +1,14 @@
 """Undo: which row of the log can be taken back, by whom, and how. Only ever the last about a thing."""
 
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.models import Act
+from comments.models import Act, LogEntry
 from comments.refusals import BESIDE, Refused
-from moderation import closing, decisions, moving
+from moderation import closing, decisions, moving, verdicts
 
 CAN_BE_UNDONE = {*decisions.WAYS_BACK, *closing.ACTS, Act.MOVED}
 
@@ -45,5 +49,47 @@ def undo(entry, *, by, acknowledged=False):
     if entry.act in closing.ACTS:
         return closing.undo(entry.decision, by=by, acknowledged=acknowledged)
     if entry.act == Act.MOVED:
-        return moving.undo(entry.decision, by=by)
+        return moving.undo(entry.decision, by=by, acknowledged=acknowledged)
     return decisions.undo(entry.decision, by=by, acknowledged=acknowledged)
+
+
+def told(decision) -> str:
+    """Return what becomes of the mail about what this decision took back, as a sentence; empty where there is none."""
+    entry = decision.entry
+    if entry.act != Act.UNDONE or entry.comment_id is None:
+        return ""
+    decided = LogEntry.objects.filter(comment=entry.comment_id, act=Act.DECIDED, version=entry.version - 1)
+    undone = decided.select_related("decision").filter(decision__isnull=False).first()
+    return verdicts.told_of_undoing(undone.decision) if undone else ""
+
+
+# ---- what one has done ----
+
+LATER = LogEntry.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(act__in=BESIDE)
+TAKEN_BACK = LogEntry.objects.filter(comment=OuterRef("comment"), act=Act.UNDONE, version=OuterRef("version") + 1)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a moderator has done since midnight: on how many comments they decided, and what of it can be undone."""
+
+    count: int
+    last_entry: LogEntry | None
+
+
+def today(user) -> Today:
+    """Return what somebody has done today, in one query; decisions that were taken back do not count."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    done = LogEntry.objects.filter(by=user, at__gte=midnight, comment__isnull=False, decision__isnull=False)
+    done = done.filter(~Exists(TAKEN_BACK), act__in=CAN_BE_UNDONE).annotate(
+        is_last=~Exists(LATER), decided=Window(Count("pk", filter=Q(act__in=decisions.WAYS_BACK)))
+    )
+    newest = done.select_related("comment", "decision").order_by("-is_last", "-pk").first()
+    if newest is None:
+        return Today(0, None)
+    return Today(newest.decided, newest if newest.is_last else None)
+
+
+def last_by(user) -> LogEntry | None:
+    """Return the newest row of today's log that is this moderator's and can be undone, or None."""
+    return today(user).last_entry

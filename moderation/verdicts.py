@@ -88,13 +88,35 @@ def _is_out_of_sight(comment):
 # ---- corrections ----
 
 
-def correct(decision: Decision) -> None:
-    """Queue the mail that corrects what a writer was told of a decision, in the transaction that takes it back."""
-    comment = decision.entry.comment
-    told = Mail.objects.select_for_update().filter(key=_key(VERDICT, decision)).first()
-    if told and outbox.is_on_its_way(told) and comment and comment.email and comment.status not in NEVER_TOLD:
-        key = _key(CORRECTION, decision)
-        outbox.queue(CORRECTION, key=key, to=comment.email, reference=decision.pk, wait=WAIT)
+def correct(undone: Decision) -> None:
+    """Queue the mail that corrects what a writer was told last, if that was taken back; with what takes it back.
+
+    It may be another decision than the one that is undone now: one whose correction a later decision made needless.
+    """
+    comment = undone.entry.comment
+    told = _told_and_taken_back(comment) if comment and comment.email else None
+    if comment and told and comment.status not in (*NEVER_TOLD, _outcome(told)):
+        key = _key(CORRECTION, undone)
+        outbox.queue(CORRECTION, key=key, to=comment.email, reference=told.pk, wait=WAIT)
+
+
+def _told_and_taken_back(comment):
+    """Return the decision that a comment's writer was told last, if it was taken back and nobody corrected that."""
+    about = _decisions_on(comment).order_by("-pk").annotate(back=TAKEN_BACK)
+    keys = [_key(kind, decision) for decision in about for kind in (VERDICT, CORRECTION)]
+    mails = {mail.key: mail for mail in Mail.objects.select_for_update().filter(key__in=keys, dropped_at=None)}
+    corrected = {mail.reference for mail in mails.values() if mail.kind == CORRECTION}
+    sent = (each for each in about if (mail := mails.get(_key(VERDICT, each))) and outbox.is_on_its_way(mail))
+    told = next(sent, None)
+    return told if told and told.back and told.pk not in corrected else None
+
+
+def _decisions_on(comment):
+    return Decision.objects.select_related("entry").filter(entry__comment=comment, entry__act=Act.DECIDED)
+
+
+def _outcome(decision):
+    return states.read(decision.entry.after)[0]
 
 
 def compose_correction(mail: Mail) -> EmailMessage | None:
@@ -111,7 +133,7 @@ def compose_correction(mail: Mail) -> EmailMessage | None:
         "correction",
         comment,
         mail,
-        told=states.read(decision.entry.after)[0],
+        told=_outcome(decision),
         told_on=told.sent_at.astimezone(zone).date(),
         reason=reason_for(comment),
         out_of_sight=_is_out_of_sight(comment),
@@ -120,10 +142,9 @@ def compose_correction(mail: Mail) -> EmailMessage | None:
 
 def _knows(comment, decision):
     """Say whether a writer needs no correction: it is as they were told, or a later decision is told, or none is."""
-    if comment.status in (*NEVER_TOLD, states.read(decision.entry.after)[0]):
+    if comment.status in (*NEVER_TOLD, _outcome(decision)):
         return True
-    later = Decision.objects.filter(entry__comment=comment, entry__act=Act.DECIDED, pk__gt=decision.pk)
-    keys = [_key(VERDICT, each) for each in later]
+    keys = [_key(VERDICT, later) for later in _decisions_on(comment).filter(pk__gt=decision.pk)]
     return Mail.objects.filter(key__in=keys, dropped_at=None).exists()
 
 
@@ -131,12 +152,11 @@ def told_of_undoing(decision: Decision) -> str:
     """Return what becomes of the mail about a decision that was taken back, in a sentence; empty where none was."""
     mails = Mail.objects.in_bulk([_key(kind, decision) for kind in (VERDICT, CORRECTION)], field_name="key")
     verdict, correction = mails.get(_key(VERDICT, decision)), mails.get(_key(CORRECTION, decision))
+    if correction and correction.sent_at:
+        return _("Its writer had been told, and was sent a correction.")
     if correction:
-        return _(
-            "Its writer had been told already. Two minutes after the undo a mail goes out that corrects it, unless you"
-            " decide again before."
-        )
-    return _("Its writer had not been told, and will not be.") if verdict and not verdict.sent_at else ""
+        return _("Its writer had been told; a correction goes out in two minutes.")
+    return _("Its mail had not gone out, and will not.") if verdict and not verdict.sent_at else ""
 
 
 # ---- what holds ----
@@ -148,6 +168,5 @@ TAKEN_BACK = Exists(_UNDONE.filter(version=OuterRef("entry__version") + 1))
 
 def reason_for(comment: Comment) -> str:
     """Return what the moderator wrote whose decision holds, for the writer of what was rejected or returned."""
-    decided = Decision.objects.filter(entry__comment=comment, entry__act=Act.DECIDED)
-    last = decided.filter(~TAKEN_BACK).order_by("-pk").first()
+    last = _decisions_on(comment).filter(~TAKEN_BACK).order_by("-pk").first()
     return last.reason if last and comment.status in (Status.REJECTED, Status.RETURNED) else ""

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from articles.models import Byline
 from comments import ownership, states
-from comments.models import Act, Appearance, Comment, Status
+from comments.models import Act, Appearance, Comment, LogEntry, Status
 from comments.refusals import Conflict, Misplaced, Refused
 from delivery import outbox
 from delivery.models import Mail
-from moderation import closing, decisions, moving, reporting, undoing
+from moderation import closing, decisions, moving, redaction, reporting, undoing
 from moderation.models import Report
 from tests.comments.together import at_once
 
@@ -25,10 +25,6 @@ def decide(moderator):
         return decisions.decide(comment, outcome=outcome, version=comment.version, by=moderator, **fields)
 
     return make
-
-
-def url(comment, name="undo"):
-    return reverse(f"admin:comments_comment_{name}", args=[comment.pk])
 
 
 ALL = [
@@ -141,6 +137,7 @@ def test_case_46_undo_after_somebody_else_decided_is_refused_and_names_them(make
 
 
 SINCE = {
+    "redacted": lambda comment, by: redaction.redact(comment, version=comment.version, by=by, passages=["thought"]),
     "withdrawn": lambda comment, by: ownership.withdraw(comment),
     "closed": lambda comment, by: closing.close_thread(comment, version=comment.version, by=by, reason="Enough."),
     "undone": lambda comment, by: undoing.undo(undoing.last(comment), by=by),
@@ -172,12 +169,11 @@ def test_a_reader_s_report_keeps_nobody_from_undoing(make_comment, decide, moder
     assert Report.objects.open().count() == 1
 
 
-def test_that_its_writer_confirmed_it_keeps_nobody_from_undoing(client, make_comment, decide, moderator):
+def test_that_its_writer_confirmed_it_keeps_nobody_from_undoing(make_comment, decide, moderator):
     comment = make_comment()
     decision = decide(comment, "approved")
     ownership.confirm(comment)
-    client.force_login(moderator)
-    assert "Undo this" in client.get(url(comment, "change")).text
+    assert undoing.last(comment) == decision.entry
 
     decisions.undo(decision, by=moderator)
 
@@ -225,6 +221,130 @@ def test_under_one_s_own_article_undoing_is_acknowledged_and_recorded(
     undone = decisions.undo(decision, by=ann, acknowledged=True)
 
     assert undone.own_article
+
+
+# ---- replies, meanwhile ----
+
+
+def test_a_reply_approved_in_between_keeps_nobody_from_undoing_and_is_hidden_until_its_parent_returns(
+    make_comment, decide, moderator
+):
+    parent = make_comment()
+    approval = decide(parent, "approved")
+    reply = make_comment(parent=parent)
+    decide(reply, "approved")
+
+    decisions.undo(approval, by=moderator)
+
+    reply.refresh_from_db()
+    assert (reply.status, reply.appearance) == (Status.APPROVED, Appearance.HIDDEN)
+    parent.refresh_from_db()
+    decide(parent, "approved")
+    reply.refresh_from_db()
+    assert reply.appearance == Appearance.SHOWN
+
+
+@pytest.mark.parametrize("outcome", ["spam", "pending", "rejected"])
+def test_undoing_what_hid_a_branch_shows_of_it_what_was_shown(make_comment, decide, moderator, outcome):
+    parent = make_comment(status=Status.APPROVED)
+    shown, held = make_comment(parent=parent, status=Status.APPROVED), make_comment(parent=parent)
+    decision = decide(parent, outcome, reason="Cruel.", hides_replies=True)
+
+    decisions.undo(decision, by=moderator)
+
+    appearances = [Comment.objects.get(pk=reply.pk).appearance for reply in (shown, held)]
+    assert appearances == [Appearance.SHOWN, Appearance.HIDDEN]
+
+
+def test_what_was_returned_and_came_back_is_not_undone(make_comment, decide, moderator):
+    comment = make_comment("Draft.")
+    decision = decide(comment, "returned", reason="Say less.")
+    ownership.edit(comment, version=comment.version, text="Less.")
+
+    with pytest.raises(Conflict, match="edited on"):
+        decisions.undo(decision, by=moderator)
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.text) == (Status.PENDING, "Less.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_undo_the_same_at_once_one_does(make_comment, make_user):
+    mo, ann = make_user("moderator", "Mo Derator"), make_user("moderator", "Ann Other")
+    for _round in range(3):
+        comment = make_comment()
+        entry = decisions.decide(comment, outcome="approved", version=comment.version, by=mo).entry
+
+        results = at_once(
+            *(lambda by=by, pk=entry.pk: undoing.undo(LogEntry.objects.get(pk=pk), by=by) for by in (mo, ann))
+        )
+
+        assert sum(isinstance(result, Conflict) for result in results) == 1
+        comment.refresh_from_db()
+        assert (comment.status, comment.version) == (Status.PENDING, 3)
+
+
+# ---- the last thing one did ----
+
+
+def test_today_counts_one_s_own_decisions_and_knows_the_last_in_one_query(
+    make_comment, decide, moderator, make_user, django_assert_num_queries
+):
+    decide(make_comment(), "approved")
+    last = decide(make_comment(), "spam")
+    other = make_comment()
+    decisions.decide(other, outcome="spam", version=1, by=make_user("moderator", "Ann Other"))
+
+    with django_assert_num_queries(1):
+        today = undoing.today(moderator)
+
+    assert (today.count, today.last_entry) == (2, last.entry)
+    assert undoing.last_by(moderator) == last.entry
+
+
+def test_undoing_the_last_makes_the_one_before_it_the_last(make_comment, decide, moderator):
+    first = decide(make_comment(), "approved")
+    decide(make_comment(), "spam")
+
+    undoing.undo(undoing.last_by(moderator), by=moderator)
+
+    assert undoing.today(moderator) == undoing.Today(1, first.entry)
+    undoing.undo(undoing.last_by(moderator), by=moderator)
+    assert undoing.today(moderator) == undoing.Today(0, None)
+
+
+def test_what_somebody_has_acted_on_since_still_counts_and_is_not_offered(make_comment, decide, moderator, make_user):
+    first = decide(make_comment(), "approved")
+    comment = make_comment()
+    decide(comment, "approved")
+    decisions.decide(comment, outcome="spam", version=2, by=make_user("moderator", "Ann Other"))
+
+    assert undoing.today(moderator) == undoing.Today(2, first.entry)
+
+
+def test_a_reader_s_report_leaves_the_last_thing_the_last(make_comment, decide, moderator):
+    comment = make_comment()
+    decision = decide(comment, "approved")
+    reporting.report(comment, reason="spam", address="192.0.2.1")
+
+    assert undoing.last_by(moderator) == decision.entry
+
+
+def test_a_move_is_no_decision_and_can_be_the_last_thing(moved, moderator):
+    *_comments, decision = moved
+
+    assert undoing.today(moderator) == undoing.Today(0, decision.entry)
+
+
+def test_yesterday_is_over(make_comment, decide, moderator):
+    decide(make_comment(), "approved")
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert undoing.today(moderator) == undoing.Today(0, None)
+
+
+def test_who_has_done_nothing_has_nothing_to_undo(db, moderator):
+    assert undoing.today(moderator) == undoing.Today(0, None)
 
 
 # ---- reports ----
@@ -352,48 +472,17 @@ def test_case_46_a_move_after_which_somebody_decided_is_not_taken_back(moved, mo
     assert reply.parent == second
 
 
-# ---- from the page ----
+# ---- from the desk ----
 
 
-def test_the_page_offers_to_undo_the_last_thing_and_does_it(client, moderator, make_comment, decide):
-    client.force_login(moderator)
-    comment = make_comment()
-    assert f'action="{url(comment)}"' not in client.get(url(comment, "change")).text
-    decision = decide(comment, "spam")
-    page = client.get(url(comment, "change"))
-    assert f'action="{url(comment)}"' in page.text
-    assert page.context["undo_form"]["entry"].value() == decision.entry.pk
-
-    answer = client.post(url(comment), {"entry": decision.entry.pk})
-
-    assert answer.status_code == 302
-    comment.refresh_from_db()
-    assert comment.status == Status.PENDING
-    assert f'action="{url(comment)}"' not in client.get(url(comment, "change")).text
-
-
-def test_the_page_takes_a_move_back(client, moderator, moved):
+def test_the_desk_takes_a_move_back(client, moderator, moved):
     client.force_login(moderator)
     first, _second, reply, _below, decision = moved
 
-    client.post(url(reply), {"entry": decision.entry.pk})
+    client.post(reverse("moderation:undo"), {"entry": decision.entry.pk})
 
     reply.refresh_from_db()
     assert reply.parent == first
-
-
-def test_case_46_a_stale_page_undoes_nothing_and_says_who_was_faster(
-    client, moderator, make_comment, decide, make_user
-):
-    client.force_login(moderator)
-    comment = make_comment()
-    decision = decide(comment, "approved")
-    decisions.decide(comment, outcome="spam", version=comment.version, by=make_user("moderator", "Ann Other"))
-
-    answer = client.post(url(comment), {"entry": decision.entry.pk})
-
-    assert answer.status_code == 409
-    assert "decided by Ann Other" in answer.text
 
 
 @pytest.mark.parametrize("entry", ["", "x", "0", "-1", "999999", str(2**63), "9" * 40])
@@ -402,18 +491,8 @@ def test_a_row_of_the_log_that_is_none_undoes_nothing(client, moderator, make_co
     comment = make_comment()
     decide(comment, "approved")
 
-    answer = client.post(url(comment), {"entry": entry})
+    answer = client.post(reverse("moderation:undo"), {"entry": entry})
 
-    assert answer.status_code == 409
-    assert "This cannot be undone." in answer.text
-
-
-def test_the_row_of_another_comment_is_not_undone_here(client, moderator, make_comment, decide):
-    client.force_login(moderator)
-    comment, other = make_comment(), make_comment()
-    decision = decide(other, "approved")
-
-    client.post(url(comment), {"entry": decision.entry.pk})
-
-    other.refresh_from_db()
-    assert other.status == Status.APPROVED
+    assert answer.status_code == 404
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
