@@ -17,7 +17,7 @@ from delivery.site import absolute
 TOP = "top"
 NUMBER = re.compile(r"(?:^#?c?|/comments/|#c)([0-9]{1,10})/?$", re.ASCII)
 ARTICLES = 20  # that a search for one shows
-BEGINNING = 140  # characters of a comment by which it is told from others
+BEGINNING = 140  # characters of a comment that a list shows
 
 
 def comments(comment: Comment, article: Article, words: str = "") -> QuerySet:
@@ -41,6 +41,11 @@ def articles(comment: Comment, words: str) -> ArticleQuerySet:
     """Return the newest of the other articles with these words in their title."""
     found = open_articles().exclude(pk=comment.article_id).filter(title__icontains=words)
     return found.latest_first()[:ARTICLES]
+
+
+def shortened(text: str) -> str:
+    """Return the first words of a comment, by which it is told from others."""
+    return text if len(text) <= BEGINNING else text[:BEGINNING].rstrip() + "…"
 
 
 def number_in(typed: str) -> int | None:

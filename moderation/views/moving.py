@@ -79,6 +79,7 @@ def look(request, comment, asked, form, status=200, refusal=""):
         return choose(request, comment, asked, status=409 if status == 200 else status, refusal=refusal or why)
     context = {
         "comment": comment,
+        "short": targets.shortened(comment.text),
         "preview": preview,
         "form": form,
         "refusal": refusal,
@@ -96,6 +97,7 @@ def choose(request, comment, form=None, status=200, refusal=""):
     found = Paginator(targets.comments(comment, article, words), PAGE).get_page(request.GET.get("page"))
     context = {
         "comment": comment,
+        "short": targets.shortened(comment.text),
         "stands": Place.of(comment),
         "article": article,
         "leaves": leaves,
@@ -129,8 +131,7 @@ def _url(article, leaves, words, page):
 
 def _candidate(row, comment):
     """Return a comment of the list: how far it is set in, its first words, whether the other hangs there already."""
-    beginning = row["beginning"]
-    short = beginning[: targets.BEGINNING].rstrip() + "…" if len(beginning) > targets.BEGINNING else beginning
+    short = targets.shortened(row["beginning"])
     return row | {"level": min(row["depth"], LEVELS), "short": short, "is_parent": row["pk"] == comment.parent_id}
 
 

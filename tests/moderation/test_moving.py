@@ -654,3 +654,16 @@ def test_a_decision_that_meets_a_move_to_another_article_finds_the_comment_there
     held.refresh_from_db()
     assert (held.article, held.root, held.appearance) == (elsewhere, moved.pk, Appearance.SHOWN)
     assert reverse("comments:write", args=[elsewhere.slug]) in held.rendered
+
+
+def test_whoever_has_a_comment_in_hand_that_was_moved_meanwhile_holds_the_discussion_it_is_in(
+    article, elsewhere, branch, moderator, monkeypatch
+):
+    _top, moved, in_hand, _reply = branch
+    to(elsewhere, moved, moderator)
+    held, hold = [], threads.hold
+    monkeypatch.setattr(threads, "hold", lambda article_id: held.append(article_id) or hold(article_id))
+
+    decisions.decide(in_hand, outcome="approved", version=in_hand.version, by=moderator)
+
+    assert held[:2] == [article.pk, elsewhere.pk]
