@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Act, LogEntry
 from comments.refusals import BESIDE, Refused
-from moderation import closing, decisions, moving, verdicts
+from moderation import closing, decisions, moving, redaction, verdicts
 
 CAN_BE_UNDONE = {*decisions.WAYS_BACK, *closing.ACTS, Act.MOVED}
 
@@ -54,13 +54,14 @@ def undo(entry, *, by, acknowledged=False):
 
 
 def told(decision) -> str:
-    """Return what becomes of the mail about what this decision took back, as a sentence; empty where there is none."""
+    """Return what becomes of the mail about what this decision took back, and what stays as it is, as sentences."""
     entry = decision.entry
     if entry.act != Act.UNDONE or entry.comment_id is None:
         return ""
     decided = LogEntry.objects.filter(comment=entry.comment_id, act=Act.DECIDED, version=entry.version - 1)
     undone = decided.select_related("decision").filter(decision__isnull=False).first()
-    return verdicts.told_of_undoing(undone.decision) if undone else ""
+    mail = verdicts.told_of_undoing(undone.decision) if undone else ""
+    return " ".join(filter(None, [mail, redaction.stays_removed(entry.comment)]))
 
 
 # ---- what one has done ----
