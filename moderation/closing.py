@@ -32,14 +32,20 @@ class Overtaken(Refused):
     """Somebody else was faster: an article's discussion, or the emergency switch, is no longer as it was seen."""
 
     def __init__(self, article=None):
-        entry = last(article)
-        reason = f" (“{entry.decision.reason}”)" if entry.decision.reason else ""
         told = (
             _("This discussion has changed since you opened the page: %(deed)s. Look again first.")
             if article
             else _("The emergency switch has been turned since you opened the page: %(deed)s. Look again first.")
         )
-        super().__init__(told % {"deed": deed(entry) + reason})
+        entry = last(article)
+        never = _("This is not how it stands. Look again first.")  # a form that saw what never was
+        super().__init__(told % {"deed": _told(entry)} if entry else never)
+
+
+def _told(entry):
+    """Say who did what, when and why: “closed by Mo Derator on 3 May 2026, 14:05 (“Enough.”)”."""
+    reason = entry.decision.reason if hasattr(entry, "decision") else ""
+    return f"{deed(entry)} (“{reason}”)" if reason else deed(entry)
 
 
 def last(article=None):
@@ -224,8 +230,8 @@ def _is_own(thing, by, acknowledged):
 
 
 def _change(row, values, act, *, by, before, after, reason="", own=False, **about):
-    """Give a row other values, write the log's row, and keep beside it what stood there, for undo."""
-    replaced = {name: _written(getattr(row, name)) for name in values}
+    """Give a row other values, write the log's row, and keep beside it what stood there, for undo, which has none."""
+    replaced = {name: _written(getattr(row, name)) for name in values if act != Act.UNDONE}
     if hasattr(row, "version"):  # the publication has none: its last turn is told by the log
         values = values | {"version": row.version + 1}
     for name, value in values.items():

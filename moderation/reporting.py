@@ -210,4 +210,6 @@ def forget(email: str, comments: list[int], **kwargs: object) -> None:
     """Forget an e-mail address, and what was written about the comments it stood for: it may repeat their words."""
     forget_email(email)
     Report.objects.filter(comment__in=comments).update(words="")
-    Decision.objects.filter(entry__comment__in=comments).update(reason="", note="")
+    about = Decision.objects.filter(entry__comment__in=comments)
+    about.update(reason="", note="")
+    about.filter(entry__act__in=[Act.CLOSED, Act.REOPENED]).update(replaced={})  # an earlier reason

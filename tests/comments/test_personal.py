@@ -13,7 +13,7 @@ from comments.models import Appearance, Comment, Notice, Notify, Status, Version
 from comments.refusals import Refused
 from delivery import outbox
 from delivery.models import Mail
-from moderation import decisions
+from moderation import closing, decisions
 
 MINE = {
     "name": "Rosalind Achterberg",
@@ -46,6 +46,8 @@ def a_life_on_the_site(make_comment, moderator, make_article):
     decisions.decide(
         removed, outcome="rejected", version=removed.version, by=moderator, reason=reason, note="Private words"
     )
+    closing.close_thread(removed, version=removed.version, by=moderator, reason=reason)
+    closing.reopen_thread(removed, version=removed.version, by=moderator)
     comments["removed"] = removed
     comments["quoting"] = make_comment(
         "You said “Private words, approved.”",

@@ -424,7 +424,7 @@ def test_undo_puts_back_a_closing_by_somebody_who_has_gone(article, moderator, a
 def test_an_undo_is_not_undone(article, moderator):
     undone = undoing.undo(close(article, moderator).entry, by=moderator)
 
-    assert undoing.of_discussion(article) is None
+    assert (undoing.of_discussion(article), undone.replaced) == (None, {})
     with pytest.raises(Refused, match="cannot be undone"):
         undoing.undo(undone.entry, by=moderator)
 

@@ -164,6 +164,15 @@ def test_a_form_that_does_not_say_what_it_saw_does_nothing(client, administrator
     assert not Comment.objects.exists()
 
 
+def test_a_form_that_says_it_saw_what_never_was_is_refused(signed_in, article):
+    for place, seen in ((url(article, "close/"), {"version": 2**70}), (SWITCH, {"seen": -7})):
+        answer = signed_in.post(place, closes("I typed this.") | seen)
+
+        assert answer.status_code == 409
+        assert "This is not how it stands. Look again first." in answer.text
+        assert "I typed this." in answer.text
+
+
 @pytest.mark.parametrize("deed", ["close/", "reopen/", "settings/", "closing-note/"])
 def test_a_busy_database_loses_nothing_that_was_typed(client, administrator, article, monkeypatch, deed):
     client.force_login(administrator)
