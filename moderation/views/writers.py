@@ -1,15 +1,21 @@
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_only
 from comments.models import Comment
 from comments.refusals import Refused
+from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
 from moderation import notes, writers
 from moderation.forms import BesideForm, NoteForm, PageForm
 from moderation.models import Note
+
+TOO_OLD = gettext_lazy(
+    "This page had grown too old, or your browser keeps no cookie for it. Press the button once more."
+)
 
 
 @staff_only("comments.decide_comment")
@@ -68,14 +74,19 @@ def write_note(request, pk):
 @require_POST
 def delete_note(request, pk):
     """Delete a note, and show those of the comment beside which it was read."""
-    note = get_object_or_404(Note.objects.select_related("comment"), pk=pk)
-    form = BesideForm(request.POST)
-    comment = comment_or_404(form.cleaned_data["at"] if form.is_valid() else note.comment_id)
+    note = get_object_or_404(Note, pk=pk)
+    comment = beside(request, note)
     try:
         notes.delete(note, by=request.user)
     except Refused as refusal:
         return answer(request, comment, status=409, refusal=refusal)
     return answer(request, comment)
+
+
+def beside(request, note):
+    """Return the comment beside which a note was read: one on a writer stands at several."""
+    form = BesideForm(request.POST)
+    return comment_or_404(form.cleaned_data["at"] if form.is_valid() else note.comment_id)
 
 
 def answer(request, comment, status=200, **context):
@@ -89,3 +100,31 @@ def answer(request, comment, status=200, **context):
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+# ---- what could not be sent, because its page had grown too old or had no cookie ----
+
+
+@staff_only("comments.decide_comment")
+def note_without_token(request, pk):
+    form = NoteForm(request.POST)
+    form.add_error(None, str(TOO_OLD))
+    return answer(request, comment_or_404(pk), status=403, note_form=form)
+
+
+@staff_only("comments.decide_comment")
+def deletion_without_token(request, pk):
+    return answer(request, beside(request, get_object_or_404(Note, pk=pk)), status=403, refusal=TOO_OLD)
+
+
+@staff_only("comments.see_email_address")
+def email_without_token(request, pk):
+    context = {"comment": comment_or_404(pk), "too_old": TOO_OLD}
+    if request.htmx:
+        return render(request, "moderation/_email.html", context, status=403)
+    return page(request, status=403, **context)
+
+
+GIVES_BACK["moderation:notes"] = note_without_token
+GIVES_BACK["moderation:note-delete"] = deletion_without_token
+GIVES_BACK["moderation:email"] = email_without_token

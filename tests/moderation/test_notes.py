@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,6 +157,25 @@ def test_a_note_that_a_busy_database_cannot_take_comes_back(signed_in, make_comm
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "Look at both." in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["a form", "a script"])
+def test_a_note_from_a_page_that_had_grown_too_old_comes_back_with_what_it_takes_to_send_it(
+    make_comment, moderator, headers
+):
+    comment = make_comment()
+    note = notes.write(comment, by=moderator, text="Here.")
+    client = Client(enforce_csrf_checks=True, headers=headers)
+    client.force_login(moderator)
+
+    answers = [send(client, comment, "Look at both."), delete(client, note)]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    for answer in answers:
+        assert "This page had grown too old" in answer.text
+        assert "csrfmiddlewaretoken" in answer.text
+    assert "Look at both." in answers[0].text
+    assert Note.objects.get() == note
 
 
 def test_one_s_own_note_is_deleted_and_the_reader_stays_where_they_were(signed_in, make_comment, moderator):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,6 +174,20 @@ def test_a_script_gets_the_e_mail_address_alone(signed_in, make_comment):
     assert comment.email in answer.text
     assert "<html" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["a form", "a script"])
+def test_a_page_that_had_grown_too_old_shows_no_e_mail_address_and_offers_it_again(make_comment, moderator, headers):
+    comment = make_comment()
+    client = Client(enforce_csrf_checks=True, headers=headers)
+    client.force_login(moderator)
+
+    answer = look_up(client, comment)
+
+    assert answer.status_code == 403
+    assert "This page had grown too old" in answer.text
+    assert comment.email not in answer.text
+    assert not comment.log.filter(act=Act.LOOKED_UP).exists()
 
 
 def test_whoever_may_not_see_e_mail_addresses_is_not_offered_one(client, make_comment, make_user):
