@@ -91,8 +91,13 @@ class Card:
         return seen.written(self.above)
 
     @property
-    def passages(self) -> list[Passage]:
-        return passages(self.comment)
+    def passages(self) -> list[tuple[Passage, bool]]:
+        """Return what is offered for redaction, and whether it is ticked already: what was noticed and is serious."""
+        serious = [span for one in self.noticed if one.kind.urgent for span in one.finding.spans]
+        return [
+            (passage, any(start < passage.end and passage.start < end for start, end in serious))
+            for passage in passages(self.comment)
+        ]
 
 
 def loaded(comments: QuerySet[Comment], user: User) -> QuerySet[Comment]:

@@ -49,9 +49,14 @@ function press(key) {
 function toggle(drawer, card) {
   if (drawer.dataset.key === "e") takeSelection(card, drawer);
   drawer.open = !drawer.open;
-  const first = drawer.querySelector(".drawer-body :is(button, textarea)");
-  const submit = drawer.querySelector('[value="redact"]');
-  (drawer.open ? (submit ?? first) : card).focus();
+  (drawer.open ? firstThing(drawer) : card).focus();
+}
+
+// In a redaction the button, where there is something to remove already.
+function firstThing(drawer) {
+  const something = drawer.querySelector("[name=span]:checked") || drawer.querySelector("[data-passages]")?.value;
+  const first = drawer.querySelector(".drawer-body :is(button, input, textarea)");
+  return (something && drawer.querySelector("[value=redact]")) || first;
 }
 
 function takeSelection(card, drawer) {

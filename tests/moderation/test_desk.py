@@ -163,6 +163,18 @@ def test_the_next_page_shows_the_rest(desk, make_comment):
     assert shown(response) == [comment.pk for comment in comments[50:]]
 
 
+def test_only_what_is_serious_is_ticked_for_redaction(desk, make_comment):
+    text = "See https://a.example or m.dunmore@example.org."
+    make_comment(text, findings=[finding("links", (4, 21)), finding("email", (25, 46))])
+
+    (card,) = desk.get(QUEUE).context["cards"]
+
+    assert [(passage.words, ticked) for passage, ticked in card.passages] == [
+        ("https://a.example", False),
+        ("m.dunmore@example.org", True),
+    ]
+
+
 # ---- deciding ----
 
 
