@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.refusals import Refused
 from moderation import decisions, notes
 from moderation.models import Note
+from tests.comments.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +240,20 @@ def test_erasing_takes_the_notes_on_somebody_and_on_their_comments_along(make_co
     personal.erase(comment.email)
 
     assert [note.text for note in Note.objects.all()] == ["Somebody else."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_note_written_while_somebody_is_erased_goes_with_them_or_is_refused(make_comment, moderator):
+    comment = make_comment()
+    notes_at_once = [
+        lambda n=n: notes.write(comment, by=moderator, text=f"Note {n}.", on_writer=True) for n in range(3)
+    ]
+
+    *written, erased = at_once(*notes_at_once, lambda: personal.erase(comment.email))
+
+    assert erased == 1
+    assert all(isinstance(answer, Note | Refused) for answer in written), written
+    assert not Note.objects.exists()
 
 
 @pytest.mark.parametrize(("days", "kept"), [(729, 2), (731, 1)])
