@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -68,7 +68,8 @@ def counts(articles: QuerySet[Article], lists: dict[str, Q]) -> dict[str, int]:
 
 def listed(articles: QuerySet[Article], condition: Q, query: str = "") -> QuerySet[Article]:
     """Keep what a list shows, the last said in first."""
-    last = Comment.objects.filter(article=OuterRef("pk")).order_by("-pk").values("created_at")[:1]
+    said = Comment.objects.filter(article=OuterRef("pk")).order_by().values("article")
+    last = said.annotate(last=Max("created_at")).values("last")
     found = articles.filter(condition, title__icontains=query).select_related("discussion__closed_by")
     found = found.annotate(last=Coalesce(Subquery(last), "published_at", "created_at"))
     return found.defer("body", "body_html").order_by("-last", "-pk")

@@ -318,6 +318,30 @@ def test_the_page_is_read_with_few_questions_however_much_is_in_it(signed_in, ar
     assert few <= 16
 
 
+def test_a_closed_thread_is_opened_from_the_page_of_its_discussion(signed_in, make_comment, ann):
+    comment = make_comment(status=Status.APPROVED)
+    closing.close_thread(comment, version=2, by=ann, reason="A quarrel.")
+    page = signed_in.get(url(comment.article))
+    form = filled_in(page, "//section[@aria-labelledby='threads']//form")
+
+    answer = signed_in.post(f"/moderation/comments/{comment.pk}/reopen/", form)
+
+    assert answer.status_code == 302
+    comment.refresh_from_db()
+    assert comment.closed_at is None
+
+
+def test_an_editor_sees_which_threads_are_closed_and_opens_none(client, make_comment, ann, editor):
+    comment = make_comment(status=Status.APPROVED)
+    closing.close_thread(comment, version=2, by=ann, reason="A quarrel.")
+    client.force_login(editor)
+
+    page = client.get(url(comment.article))
+
+    assert titles(page, "threads") == ["The thread of Rosalind Achterberg"]
+    assert not read(page, "//section[@aria-labelledby='threads']//form")
+
+
 # ---- undo ----
 
 
