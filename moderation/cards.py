@@ -50,6 +50,7 @@ class Card:
     above: list[Comment] = field(default_factory=list)  # what must be approved with it, top first
     refusal: Refused | str = ""
     typed: dict[str, str] = field(default_factory=dict)
+    stands: bool = False  # whether what was pressed is still about what was seen then, as after a busy moment
 
     @cached_property
     def noticed(self) -> list[noticed.Noticed]:
@@ -86,9 +87,15 @@ class Card:
         return self.comment.public_since is not None
 
     @property
+    def version(self) -> int | str:
+        """Return the version that its form is about."""
+        return self.typed.get("version", self.comment.version) if self.stands else self.comment.version
+
+    @property
     def seen(self) -> str:
         """Return the versions of what stands above it, as its form carries them."""
-        return seen.written(self.above)
+        written = seen.written(self.above)
+        return self.typed.get("seen", written) if self.stands else written
 
     @property
     def passages(self) -> list[tuple[Passage, bool]]:

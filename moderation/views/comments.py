@@ -36,12 +36,18 @@ def page(request, shown, status=200, **context):
         "comment": card.comment,
         "own_article": card.own_article,
         "log": shown.log.select_related("by", "decision"),
-        "undoable": undoing.last(shown),
+        "undoable": undoable(request.user, shown),
         "done": saying.done(request),
         **queue.reasons_for(request),
         **closing_forms.for_thread(card.comment),
     } | context
     return render(request, "moderation/comment_page.html", context, status=status)
+
+
+def undoable(user, shown):
+    """Return the last row of a comment's log where this user may take it back, else None."""
+    last = undoing.last(shown)
+    return last if last and user.has_perm(undoing.permission(last)) else None
 
 
 @DECIDES
@@ -65,7 +71,7 @@ def decide(request, pk):
 def without_token(request, pk):
     """Show a card once more whose form had grown too old, or had no cookie, with what was typed in it."""
     sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
-    return refused(request, get_object_or_404(Comment, pk=pk), sentence, status=403)
+    return refused(request, get_object_or_404(Comment, pk=pk), sentence, status=403, stands=True)
 
 
 GIVES_BACK["moderation:decide"] = without_token
@@ -73,14 +79,14 @@ GIVES_BACK["moderation:decide"] = without_token
 
 def busy(request, shown):
     sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-    response = refused(request, shown, sentence, status=503)
+    response = refused(request, shown, sentence, status=503, stands=True)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def refused(request, shown, refusal, status):
+def refused(request, shown, refusal, status, **options):
     """Show a comment's card as it is now, with why nothing was done and with everything that was typed."""
-    card = cards.of(shown, request.user, refusal=str(refusal), typed=request.POST)
+    card = cards.of(shown, request.user, refusal=str(refusal), typed=request.POST, **options)
     if request.htmx:
         return render(request, "moderation/_card.html", card_context(request, card), status=status)
     return page(request, shown, status=status, card=card)
