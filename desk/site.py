@@ -1,4 +1,5 @@
 from functools import update_wrapper
+from http import HTTPStatus
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -39,6 +40,19 @@ class Discreet:
         return lookup.partition("__")[0] in names and super().lookup_allowed(lookup, value, request)
 
 
+def way_to_desk(user):
+    """Return the URL at which the moderators’ desk opens for somebody; empty where it does not."""
+    if user.has_perm("comments.decide_comment"):
+        return reverse("moderation:queue")
+    return reverse("moderation:discussions") if user.has_perm("comments.close_discussion") else ""
+
+
+def workplace(user):
+    """Return the URL of what somebody signs in for: moderators the queue, whoever edits articles the index."""
+    moderates = user.has_perm("comments.decide_comment") and not user.has_perm("articles.change_article")
+    return reverse("moderation:queue") if moderates else reverse("admin:index")
+
+
 class Desk(admin.AdminSite):
     """The admin. Who is not signed in is sent to sign in; who is, and has no right here, finds nothing here."""
 
@@ -52,9 +66,23 @@ class Desk(admin.AdminSite):
         discreet = type(admin_class.__name__, (Discreet, admin_class), {"__module__": admin_class.__module__})
         super().register(model_or_iterable, discreet, **options)
 
+    def each_context(self, request):
+        return super().each_context(request) | {"way_to_desk": way_to_desk(request.user)}
+
+    def index(self, request, extra_context=None):
+        from moderation import queue
+
+        return super().index(request, {"waiting": queue.told(request.user)} | (extra_context or {}))
+
     def login(self, request, extra_context=None):
-        response = super().login(request, extra_context)
-        return marker.put(response) if self.has_permission(request) else response
+        """Sign somebody in, and lead whoever came for no other page to where their work is."""
+        asked = request.POST.get("next") or request.GET.get("next")
+        response = super().login(request, extra_context if asked else {"next": ""} | (extra_context or {}))
+        if not self.has_permission(request):
+            return response
+        if response.status_code == HTTPStatus.FOUND and not asked:
+            response = redirect(workplace(request.user))
+        return marker.put(response)
 
     def logout(self, request, extra_context=None):
         return marker.take_away(super().logout(request, extra_context))

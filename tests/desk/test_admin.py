@@ -3,11 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from lxml import html
 
 from articles.models import Article, State
-from moderation import closing
+from comments.models import Status
+from moderation import closing, decisions, reporting
 from publication.models import Publication
 
 PUBLICATION = "/admin/publication/publication/1/change/"
@@ -136,3 +137,111 @@ def test_a_draft_goes_with_its_empty_discussion(client, editor, make_article):
     client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"})
 
     assert not Article.objects.exists()
+
+
+# ---- the way to the moderators’ desk ----
+
+INDEX = reverse_lazy("admin:index")
+DESK = "The moderators’ desk"
+
+
+def ways(page):
+    """Return where the links to the moderators’ desk lead, the header’s first, and what each says."""
+    links = html.document_fromstring(page.text).xpath(f"//a[starts-with(., '{DESK}')]")
+    return [(link.get("href"), link.text_content()) for link in links]
+
+
+def test_case_39_the_index_leads_a_moderator_to_the_desk_and_says_how_many_comments_wait(
+    client, moderator, make_comment
+):
+    client.force_login(moderator)
+    assert ways(client.get(INDEX))[1] == ("/moderation/", f"{DESK} · No comment waits for you")
+
+    make_comment()
+    make_comment(status=Status.SPAM)
+    assert ways(client.get(INDEX))[1] == ("/moderation/", f"{DESK} · 1 comment waits for you")
+
+    reported = make_comment(status=Status.APPROVED)
+    reporting.report(reported, reason="spam", address="192.0.2.1")
+    reporting.report(reported, reason="abuse", address="192.0.2.1")
+    assert ways(client.get(INDEX))[1][1] == f"{DESK} · 2 comments wait for you, 1 of them reported"
+
+
+def test_case_39_what_was_answered_waits_no_more(client, moderator, make_comment):
+    comment = make_comment(status=Status.APPROVED)
+    reporting.report(comment, reason="spam", address="192.0.2.1")
+    client.force_login(moderator)
+
+    decisions.keep(comment, version=comment.version, by=moderator)
+
+    assert ways(client.get(INDEX))[1][1].endswith("No comment waits for you")
+
+
+def test_case_39_an_editor_is_led_to_the_discussions_and_told_of_no_comment(client, editor, make_comment):
+    make_comment()
+    client.force_login(editor)
+
+    assert ways(client.get(INDEX)) == [("/moderation/discussions/", DESK)] * 2
+
+
+def test_every_page_of_the_admin_leads_to_the_desk(client, moderator):
+    client.force_login(moderator)
+
+    for name in ("admin:moderation_rule_changelist", "admin:moderation_reason_add"):
+        assert ways(client.get(reverse(name))) == [("/moderation/", DESK)], name
+
+
+def test_an_author_is_led_to_no_desk(client, make_user):
+    client.force_login(make_user("author"))
+
+    assert ways(client.get(INDEX)) == []
+
+
+def test_from_the_desk_lead_links_to_the_rules_and_the_reasons(client, moderator):
+    client.force_login(moderator)
+
+    nav = html.document_fromstring(client.get("/moderation/").text).xpath("//nav[@aria-label='Desk']//a/@href")
+
+    assert {reverse(f"admin:moderation_{kind}_changelist") for kind in ("rule", "reason")} <= set(nav)
+
+
+SIGN_IN = reverse_lazy("admin:login")
+WORK = [
+    ("moderator", "/moderation/"),
+    ("author", "/admin/"),
+    ("editor", "/admin/"),
+    ("administrator", "/admin/"),
+]
+
+
+@pytest.fixture
+def sign_in(client):
+    """Fill in the form of the sign-in page at a URL and send it, as a browser does; return the answer."""
+
+    def send(user, url):
+        (form,) = html.document_fromstring(client.get(url).text).xpath("//form[@id='login-form']")
+        data = {"username": user.email, "password": "a long enough password"}
+        return client.post(url, dict(form.form_values()) | data)
+
+    return send
+
+
+@pytest.mark.parametrize(("role", "where"), WORK)
+def test_whoever_signs_in_comes_to_where_their_work_is(client, sign_in, make_user, role, where):
+    assert sign_in(make_user(role), SIGN_IN).url == where
+    assert client.get(SIGN_IN).url == where  # signed in already
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [("/admin/moderation/rule/", "/admin/moderation/rule/"), ("https://elsewhere.example/", "/admin/")],
+)
+def test_whoever_was_on_their_way_to_a_page_here_comes_there(sign_in, moderator, asked, where):
+    assert sign_in(moderator, f"{SIGN_IN}?next={asked}").url == where
+
+
+def test_a_wrong_password_leads_nowhere(client, moderator):
+    answer = client.post(SIGN_IN, {"username": moderator.email, "password": "no such password"})
+
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
