@@ -10,12 +10,9 @@ from accounts.models import User
 from articles.models import Article
 from comments.forms import TEXT_LENGTH
 from comments.identity import mailbox
-from comments.models import Act, Comment, Discussion, LogEntry, Status
-from moderation import decisions, logged, seen
+from comments.models import Act, Comment, Discussion, LogEntry
+from moderation import logged
 from moderation.models import ReportReason
-
-OFFERED = (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.RETURNED, Status.PENDING)
-
 
 OWN_ARTICLE = _("I wrote this article, and do it all the same")
 
@@ -39,48 +36,6 @@ class DiscussionForm(OfItsOwn, forms.ModelForm):
     class Meta:
         model = Discussion
         fields = ("hold_mode", "close_after_days")
-
-
-class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(choices=[(status, status.label) for status in OFFERED])
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed for rejecting and returning: one sentence, as you would say it to the writer."),
-    )
-    note = forms.CharField(
-        label=_("Note to colleagues"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    hides_replies = forms.BooleanField(
-        label=_("Hide its replies too"), required=False, help_text=_("With “reject”, of a comment that was public.")
-    )
-    acknowledged = forms.BooleanField(label=_("I wrote this article, and decide all the same"), required=False)
-
-
-class KeepForm(forms.Form):
-    """What goes with the answer to reports that the comment stays, and with other deeds that need no reason."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("Note to colleagues"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    acknowledged = forms.BooleanField(label=_("I wrote this article, and decide all the same"), required=False)
-
-
-class AncestorsForm(KeepForm):
-    """As above, with the version of each comment above as it was seen: “12:3 14:1”."""
-
-    seen = forms.RegexField(r"^\d{1,18}:\d{1,9}( \d{1,18}:\d{1,9})*$", widget=forms.HiddenInput, max_length=10_000)
-
-    def renew(self, comment):
-        """Take over what stands above now; `data` is a copy already."""
-        self.data["seen"] = seen.written(decisions.held_above(comment))
-
-    def clean_seen(self):
-        return seen.read(self.cleaned_data["seen"])
 
 
 class UndoForm(forms.Form):
@@ -186,32 +141,6 @@ class ReopeningForm(OfItsOwn, forms.Form):
     begins = "reopening"
     version = forms.IntegerField(widget=forms.HiddenInput)
     acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
-
-
-class MoveForm(forms.Form):
-    """Where to: the number of another comment of the same article, or nothing for the top level."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    beneath = forms.IntegerField(
-        label=_("Beneath comment number"),
-        required=False,
-        min_value=1,
-        help_text=_("The number in its permalink. Empty: to the top level."),
-    )
-    acknowledged = forms.BooleanField(label=OWN_ARTICLE, required=False)
-
-    def __init__(self, *args, comment, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.comment = comment
-
-    def clean_beneath(self):
-        number = self.cleaned_data["beneath"]
-        if number is None:
-            return None
-        found = Comment.objects.filter(pk=number).first()
-        if found is None:
-            raise forms.ValidationError(_("There is no comment with this number."))
-        return found
 
 
 def day_field(label):

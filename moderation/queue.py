@@ -5,7 +5,6 @@ that the queue is read as fast with ten thousand in it as with a hundred.
 """
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +20,6 @@ ABOUT = LogEntry.objects.filter(comment=OuterRef("pk"))
 LOOKED_AT = [Act.DECIDED, Act.ANSWERED, Act.REDACTED]
 UNREVIEWED = Exists(ABOUT.filter(act=Act.PUBLISHED)) & ~Exists(ABOUT.filter(act__in=LOOKED_AT))
 WAITS = Q(status=Status.PENDING) | Q(reported=True) | Q(UNREVIEWED, status=Status.APPROVED)
-ORDER: list[str | Combinable] = [PATIENT.desc(), REPORTED.desc(), "-created_at", "-pk"]
 IN_ORDER = ["urgency", "since", "comment"]
 KEPT = ["urgency", "since", "held", "findings"]
 
@@ -29,11 +27,6 @@ KEPT = ["urgency", "since", "held", "findings"]
 def unreviewed(comments):
     """Keep what appeared by the rules and no moderator has looked at since."""
     return comments.filter(UNREVIEWED, status=Status.APPROVED)
-
-
-def with_reports(comments):
-    """Give each comment `reported`: whether a report about it is open; and `patient`: whether one is of a patient."""
-    return comments.annotate(reported=REPORTED, patient=PATIENT)
 
 
 def waiting_for(user):

@@ -19,11 +19,6 @@ def last(comment):
     return entry if entry and entry.act in CAN_BE_UNDONE and hasattr(entry, "decision") else None
 
 
-def find(comment, pk):
-    """Return a row of a comment's log by its number, or None."""
-    return comment.log.select_related("decision").filter(pk=pk).first()
-
-
 def of_discussion(article=None):
     """Return the last row of the log about an article's discussion, or the emergency switch, if it can be undone."""
     entry = closing.last(article)

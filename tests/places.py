@@ -216,6 +216,8 @@ def a_note(thing):
 
 
 SITE |= {
+    **deed("moderation:decide", "pending", M | A, lambda world: seen(world.pending) | {"decision": "spam"}),
+    "moderation:undo": staff(M | A, get=405, post=302, data=lambda world: {"entry": world.log_entry.pk}),
     "moderation:discussions": staff(E | M | A, post=405, may_post=E | M | A),
     "moderation:discussion": staff(
         E | M | A, post=405, may_post=E | M | A, args=lambda world: [world.discussion.article_id]
@@ -263,13 +265,6 @@ MODELS = {
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
-    **deed(
-        "moderation:decide",
-        "pending",
-        M | A,
-        lambda world: {"decision": "spam", "version": world.pending.version},
-    ),
-    "moderation:undo": staff(M | A, get=405, post=302, data=lambda world: {"entry": world.log_entry.pk}),
 }
 
 NOTES = {
@@ -338,16 +333,16 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     closing.close_thread(
         ours.closed_thread, version=ours.closed_thread.version, by=users["administrator"], reason="A quarrel."
     )
-    ours.reported = make_comment("Doubtful.", article=article, status=Status.APPROVED)
-    reporting.report(ours.reported, reason="other", address="192.0.2.1")
-    ours.held = make_comment("Public no more.", article=article, status=Status.APPROVED)
-    ours.reply_to_pending = make_comment("Quite.", parent=ours.held)
-    states.move(ours.held, Status.PENDING, by=None, version=ours.held.version)
+    reported = make_comment("Doubtful.", article=article, status=Status.APPROVED)
+    reporting.report(reported, reason="other", address="192.0.2.1")
+    held = make_comment("Public no more.", article=article, status=Status.APPROVED)
+    make_comment("Quite.", parent=held)
+    states.move(held, Status.PENDING, by=None, version=held.version)
     closing.close_discussion(
         ours.own_published, version=ours.own_published.discussion.version, by=ours.superuser, reason="Said and done."
     )
     ours.closed_discussion = ours.own_published.discussion
-    mine = ours.decided = make_comment("Buy my book.", article=article)
+    mine = make_comment("Buy my book.", article=article)
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
     ours.note = notes.write(ours.comment, by=users["moderator"], text="Usually has a point.", on_writer=True)

@@ -19,8 +19,8 @@ def test_a_comment_goes_from_the_form_to_the_page_through_a_moderator(client, ar
 
     client.force_login(moderator)
     client.post(
-        reverse("admin:comments_comment_decide", args=[comment.pk]),
-        {"outcome": "approved", "version": comment.version},
+        reverse("moderation:decide", args=[comment.pk]),
+        {"decision": "approve", "version": comment.version},
     )
 
     client.logout()
@@ -55,7 +55,7 @@ def test_a_thread_is_closed_with_a_reason_and_the_rest_stays_open(
     client.force_login(moderator)
 
     client.post(
-        reverse("admin:comments_comment_close", args=[closed.pk]),
+        reverse("moderation:thread-close", args=[closed.pk]),
         {"version": closed.version, "reason": "Two people, one quarrel.", "reopens_at_0": "", "reopens_at_1": ""},
     )
 
@@ -73,7 +73,7 @@ def test_a_comment_is_moved_beneath_another(client, article, moderator, make_com
     client.force_login(moderator)
 
     client.post(
-        reverse("admin:comments_comment_move", args=[answer.pk]), {"version": answer.version, "beneath": question.pk}
+        reverse("moderation:move", args=[answer.pk]), {"version": answer.version, "to": question.pk}
     )
 
     answer.refresh_from_db()

@@ -1,5 +1,5 @@
-"""The moderators’ pages in the admin, a module for each kind of thing."""
+"""What moderators set down in the admin: the rules of the screening, and the reasons they choose from."""
 
-from moderation.admin import comments, reasons, rules
+from moderation.admin import reasons, rules
 
-__all__ = ["comments", "reasons", "rules"]
+__all__ = ["reasons", "rules"]

@@ -49,11 +49,14 @@ def refused(page: Page, site: Demonstration) -> None:
     steps.read_through(page)
 
 
-def comment_in_the_admin(page: Page, site: Demonstration) -> None:
+def queue(page: Page, site: Demonstration) -> None:
     steps.sign_in(page, *site.sign_ins["Moderators"])
-    page.goto("/admin/comments/comment/?status__exact=pending")
-    page.locator("#result_list tbody th a").first.click()
-    page.get_by_role("heading", name="Decide").wait_for()
+    steps.visit(page, "/moderation/")
+
+
+def comment_on_the_desk(page: Page, site: Demonstration) -> None:
+    queue(page, site)
+    steps.visit(page, page.locator("[data-card] .since").first.get_attribute("href") or "")
 
 
 VIEWS = {
@@ -68,7 +71,8 @@ VIEWS = {
     "search": at(PAGES["search, with hits"]),
     "not-found": at(PAGES["nothing"]),
     "sent": at(PAGES["sent"]),
-    "admin-comment": comment_in_the_admin,
+    "desk": queue,
+    "desk-comment": comment_on_the_desk,
 }
 
 

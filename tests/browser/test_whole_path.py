@@ -40,9 +40,11 @@ def test_a_comment_is_written_without_scripts_and_stands_on_the_page_once_approv
     reader.get_by_role("link", name="Back to the discussion").click()
     assert reader.get_by_text("I was the patient").count() == 0
 
-    desk.goto(reverse("admin:comments_comment_changelist"))
-    desk.get_by_role("link", name="I was the patient in somebody’s case.").click()
-    desk.get_by_role("button", name="Approve").click()
+    desk.goto(reverse("moderation:queue"))
+    card = desk.get_by_role("article", name="Marguerite Dunmore")
+    assert card.get_by_text("I was the patient in somebody’s case.").is_visible()
+    card.get_by_role("button", name="Approve").click()
+    assert desk.get_by_text("It is on the page now.").is_visible()
     reader.reload()
     assert reader.get_by_text("I was the patient in somebody’s case.").is_visible()
     assert reader.get_by_role("heading", name="Discussion 1 comment").is_visible()
@@ -55,8 +57,8 @@ def test_a_thread_is_closed_with_a_reason_that_readers_see_at_once(reader, desk,
     reader.goto(article.get_absolute_url())
     assert reader.get_by_role("link", name="Reply").count() == 2
 
-    desk.goto(reverse("admin:comments_comment_change", args=[comment.pk]))
-    closing = desk.get_by_role("form", name="Close this thread")
+    desk.goto(reverse("moderation:comment", args=[comment.pk]))
+    closing = desk.get_by_role("region", name="The thread")
     closing.get_by_label("Reason that readers see").fill("Two people, one quarrel.")
     closing.get_by_role("button", name="Close this thread").click()
 

@@ -73,6 +73,17 @@ def test_what_is_stored_stays_true_through_everything_that_can_happen_to_it(make
         assert stored(comment) == fresh(comment)
 
 
+def test_a_decision_makes_nothing_anew_while_a_comment_shows_as_it_did(make_comment, monkeypatch):
+    comment = make_comment()
+    before = stored(comment)
+    monkeypatch.setattr(rendering, "render", None)
+
+    for status in (Status.APPROVED, Status.PENDING, Status.APPROVED, Status.SPAM):
+        states.move(comment, status, by=None, version=comment.version)
+
+    assert stored(comment) == before
+
+
 def test_reading_a_page_makes_nothing_anew_that_is_up_to_date(client, article, make_comment):
     comment = make_comment(status=Status.APPROVED)
     Comment.objects.filter(pk=comment.pk).update(rendered="<p>As it is stored.</p>")
@@ -163,7 +174,7 @@ def test_a_comment_made_in_one_zone_by_a_moderator_s_request_is_no_different(cli
     comment = make_comment(created_at=SUMMER)
     client.force_login(moderator)
 
-    client.post(f"/admin/comments/comment/{comment.pk}/decide/", {"outcome": "approved", "version": 1})
+    client.post(f"/moderation/comments/{comment.pk}/decide/", {"decision": "approve", "version": 1})
 
     assert "2 August 2026, 22:30" in stored(comment)
 

@@ -84,7 +84,7 @@ def test_a_move_within_a_request_keeps_the_request_s_id(client, moderator, make_
     client.force_login(moderator)
 
     client.post(
-        reverse("admin:comments_comment_decide", args=[comment.pk]), {"outcome": "spam", "version": comment.version}
+        reverse("moderation:decide", args=[comment.pk]), {"decision": "spam", "version": comment.version}
     )
 
     decided, posted = comment.log.all()

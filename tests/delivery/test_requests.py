@@ -32,7 +32,7 @@ PARAMETERS = (
 )
 FORMS = (
     *("comments:write", "comments:send", "admin:login", "admin:password_change", "admin:articles_article_add"),
-    *("admin:articles_article_changelist", "admin:comments_comment_decide", "articles:home"),
+    *("admin:articles_article_changelist", "moderation:decide", "articles:home"),
 )
 
 
@@ -247,10 +247,10 @@ def test_a_url_longer_than_any_of_ours_is_refused(article, client):
         assert client.get(url).status_code == 400, url[:20]
 
 
-def test_a_search_in_the_admin_as_long_as_a_url_can_be_is_answered(world, visitors):
+def test_a_search_behind_the_sign_in_as_long_as_a_url_can_be_is_answered(world, visitors):
     urls = [
         "/admin/accounts/user/?q=",
-        "/admin/comments/comment/?q=",
+        "/moderation/comments/?q=",
         "/admin/articles/article/?q=",
         "/admin/articles/article/?title=",
     ]

@@ -30,7 +30,7 @@ def comment(make_comment):
 
 
 def page(comment):
-    return reverse("admin:comments_comment_change", args=[comment.pk])
+    return reverse("moderation:comment", args=[comment.pk])
 
 
 def test_case_47_who_opens_a_comment_that_somebody_has_open_is_told(client, comment, moderator, ann):
@@ -89,8 +89,7 @@ def test_a_claim_refuses_nobody(client, comment, moderator, ann):
     client.force_login(moderator)
 
     client.post(
-        reverse("admin:comments_comment_decide", args=[comment.pk]),
-        {"outcome": "approved", "version": comment.version},
+        reverse("moderation:decide", args=[comment.pk]), {"decision": "approve", "version": comment.version}
     )
 
     comment.refresh_from_db()

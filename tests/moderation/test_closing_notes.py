@@ -177,23 +177,19 @@ def test_a_note_mails_nobody_and_is_not_screened(closed, make_comment, moderator
 # ---- from the pages ----
 
 
-def url(name, comment):
-    return reverse(f"admin:comments_comment_{name}", args=[comment.pk])
+def page(name, place):
+    return reverse(f"moderation:{name}", args=[place.pk])
 
 
 def test_the_page_of_a_thread_offers_a_note_where_one_can_be_left(client, thread, moderator):
     client.force_login(moderator)
-    assert "Leave a closing note" in client.get(url("change", thread)).text
+    assert page("thread-note", thread) in client.get(page("comment", thread)).text
 
-    answer = client.post(url("note", thread), {"version": thread.version, "text": "Thank you all."})
+    answer = client.post(page("thread-note", thread), {"version": thread.version, "text": "Thank you all."})
 
     assert answer.status_code == 302
     assert Comment.objects.shown().filter(closing_note=True, text="Thank you all.").exists()
-    assert "Leave a closing note" not in client.get(url("change", thread)).text
-
-
-def page(name, article):
-    return reverse(f"moderation:{name}", args=[article.pk])
+    assert page("thread-note", thread) not in client.get(page("comment", thread)).text
 
 
 def test_the_page_of_a_discussion_offers_a_note_where_one_can_be_left(client, closed, moderator):

@@ -28,10 +28,11 @@ def test_what_appeared_by_the_rules_waits_for_a_moderator(published, make_commen
 
 def test_whoever_has_looked_at_it_lets_it_stay(client, published, moderator):
     client.force_login(moderator)
-    page = client.get(reverse("admin:comments_comment_change", args=[published.pk]))
-    assert "nobody has looked at it yet" in page.text
+    assert "Appeared by the rules" in client.get(reverse("moderation:comment", args=[published.pk])).text
 
-    client.post(reverse("admin:comments_comment_keep", args=[published.pk]), {"version": published.version})
+    client.post(
+        reverse("moderation:decide", args=[published.pk]), {"decision": "approve", "version": published.version}
+    )
 
     assert not queue.waiting_for(moderator).exists()
     assert published.log.first().act == Act.ANSWERED
@@ -52,10 +53,10 @@ def test_what_was_looked_at_once_is_not_kept_again(published, moderator):
         decisions.keep(published, version=published.version, by=moderator)
 
 
-def test_the_list_is_sifted_by_what_nobody_has_looked_at(client, published, make_comment, moderator):
-    make_comment("Approved by somebody.", status=Status.APPROVED)
+def test_the_queue_is_sifted_by_what_nobody_has_looked_at(client, published, make_comment, moderator):
+    make_comment("Held.")
     client.force_login(moderator)
 
-    page = client.get(reverse("admin:comments_comment_changelist"), {"review": "open"})
+    page = client.get(reverse("moderation:queue"), {"kind": "public"})
 
-    assert [comment.pk for comment in page.context["cl"].result_list] == [published.pk]
+    assert [card.comment for card in page.context["cards"]] == [published]

@@ -264,7 +264,7 @@ def test_a_new_rule_first_shows_what_it_would_have_caught_and_is_not_saved(signe
 
     assert answer.status_code == 200
     assert "Of the newest 2 comments it would have caught 1." in answer.text
-    assert reverse("admin:comments_comment_change", args=[caught.pk]) in answer.text
+    assert reverse("moderation:comment", args=[caught.pk]) in answer.text
     assert "Honestly, try <mark>MELATONIN gummies</mark> &amp; rest." in answer.text
     assert "Save it so" in answer.text
     assert not Rule.objects.filter(name="sleep").exists()

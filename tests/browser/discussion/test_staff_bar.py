@@ -55,7 +55,7 @@ def test_a_moderator_is_offered_to_moderate_here_and_every_comment(page, axe, mo
     page.emulate_media(media="screen", color_scheme="dark")
     axe(page)
     page.get_by_role("link", name="Moderate the comment by Rosalind Achterberg").click()
-    page.wait_for_url(f"**{reverse('admin:comments_comment_change', args=[comment.pk])}")
+    page.wait_for_url(f"**{reverse('moderation:comment', args=[comment.pk])}")
 
 
 def test_a_thread_offers_what_its_article_offers(page, moderator, comment):

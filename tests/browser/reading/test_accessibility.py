@@ -83,15 +83,26 @@ def test_a_comment_that_came_too_late_breaks_no_rule(page, site, axe_by_day_and_
     axe_by_day_and_night(page)
 
 
-@pytest.mark.parametrize("kind", ["comment", "discussion"])
-def test_what_moderators_see_breaks_no_rule(page, site, axe_by_day_and_night, kind):
+@pytest.mark.parametrize("role", ["Moderators", "Editors"])
+def test_what_those_who_work_here_see_in_the_admin_breaks_no_rule(page, site, axe_by_day_and_night, role):
+    steps.sign_in(page, *site.sign_ins[role])
+
+    page.get_by_role("link", name="The moderators’ desk").first.wait_for()
+
+    axe_by_day_and_night(page)
+
+
+@pytest.mark.parametrize("kind", ["rule", "reason"])
+def test_what_moderators_set_down_breaks_no_rule(page, site, axe_by_day_and_night, kind):
     steps.sign_in(page, *site.sign_ins["Moderators"])
-    page.goto(f"/admin/comments/{kind}/")
+    page.goto(f"/admin/moderation/{kind}/")
     axe_by_day_and_night(page)
 
     page.locator("#result_list tbody a").first.click()
 
-    page.get_by_role("heading", name="Log", exact=True).wait_for()
+    page.get_by_role("button", name="Save").or_(
+        page.get_by_role("button", name="Show what it would have")
+    ).first.wait_for()
     page.set_viewport_size({"width": 1280, "height": 720})
     page.emulate_media(color_scheme="light")
     axe_by_day_and_night(page)
