@@ -11,7 +11,7 @@ from comments.models import Comment, LogEntry
 from comments.refusals import Refused
 from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
-from moderation import cards, claims, closing_forms, deciding, undoing
+from moderation import cards, claims, closing_forms, deciding, logged, undoing
 from moderation.forms import UndoForm
 from moderation.views import queue, saying
 
@@ -35,7 +35,7 @@ def page(request, shown, status=200, **context):
         "card": card,
         "comment": card.comment,
         "own_article": card.own_article,
-        "log": shown.log.select_related("by", "decision"),
+        "log": list(map(logged.row, shown.log.select_related("by", "decision__listed"))),
         "undoable": undoable(request.user, shown),
         "done": saying.done(request),
         **queue.reasons_for(request),

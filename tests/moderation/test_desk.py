@@ -419,7 +419,7 @@ def test_a_comments_page_shows_its_log_and_leads_to_the_page_readers_see(desk, m
     response = desk.get(reverse("moderation:comment", args=[comment.pk]))
 
     assert comment.get_absolute_url() in response.text
-    assert [entry.act for entry in response.context["log"]] == ["decided", "posted"]
+    assert [row.entry.act for row in response.context["log"]] == ["decided", "posted"]
 
 
 def test_what_was_rejected_can_be_restored_from_its_page(desk, press, make_comment):
