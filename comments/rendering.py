@@ -50,10 +50,14 @@ def render(comment, zone=None, html=None):
     """
     zone = zone or Publication.objects.current().time_zone
     comment.html = comment_html(comment.text) if html is None else html
-    template = TOMBSTONE if own_appearance(comment) == Appearance.TOMBSTONE else SHOWN
     with translation.override(comment.article.language), timezone.override(ZoneInfo(zone)):
-        comment.rendered = render_to_string(template, {"comment": comment}).strip()
+        comment.rendered = render_to_string(template_of(comment), {"comment": comment}).strip()
     comment.rendered_with = fingerprint(zone, comment.article.language)
+
+
+def template_of(comment):
+    """Return which template makes a comment's HTML; that of what is shown is the same for all that is no tombstone."""
+    return TOMBSTONE if own_appearance(comment) == Appearance.TOMBSTONE else SHOWN
 
 
 def store(comment, zone=None, html=None):

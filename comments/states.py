@@ -75,19 +75,21 @@ def undo(entry: LogEntry, *, by: User | None) -> LogEntry:
     return undone
 
 
-STORED = ["status", "appearance", "hides_replies", "version", "public_since", "html", "rendered", "rendered_with"]
+STORED = ["status", "appearance", "hides_replies", "version", "public_since"]
 
 
 def _set(stored: Comment, to: Status, *, by: User | None, cause: Act, hides_replies: bool) -> LogEntry:
     before, was_hidden = _written(stored), stored.appearance == Appearance.HIDDEN
+    made_by = rendering.template_of(stored)
     stored.status = to
     stored.hides_replies = hides_replies
     stored.version += 1
     if to == Status.APPROVED and stored.public_since is None:
         stored.public_since = timezone.now()
     threads.appear(stored)
-    rendering.render(stored, html=stored.html or None)  # its words are what they were
     stored.save(update_fields=STORED)
+    if rendering.TOMBSTONE in (made_by, rendering.template_of(stored)):
+        rendering.store(stored, html=stored.html or None)  # its words are what they were
     if was_hidden != (stored.appearance == Appearance.HIDDEN):
         threads.pass_on(stored)
     return log.write(cause, by=by, comment=stored, before=before, after=_written(stored))

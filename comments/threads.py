@@ -87,6 +87,8 @@ def appear(comment):
 
 def pass_on(comment):
     """Work out and store the appearance of everything below a comment, after it was hidden or came to be seen."""
+    if not comment.replies.exists():  # of most comments, and sooner known than a branch is read
+        return
     changed = []
     for row, appearance in below(comment):
         if row.appearance != appearance:
