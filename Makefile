@@ -79,9 +79,11 @@ test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
 
-bench: env ## Time the page of 10,000 comments against that of 100, on both databases
+bench: env ## Time 10,000 comments against 100, on an article and on the desk, on both databases
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.discussion
 	$(PYTHON) -m tests.bench.discussion
+	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.desk
+	$(PYTHON) -m tests.bench.desk
 
 faults: env ## Run the tests that kill what is at work, on PostgreSQL and then on SQLite
 	$(PYTEST) -m faults

@@ -5,19 +5,12 @@ take turns for many rounds, since the speed of a machine changes while it is mea
 page takes more than twice as long it ends with an error. TEST_DATABASE=sqlite measures SQLite, else PostgreSQL.
 """
 
-import contextlib
-import os
 import random
 import secrets
 import sys
-import time
-from collections.abc import Iterator
-from datetime import timedelta
 from statistics import median
 
-import django
-
-from tests import services
+from tests.bench.measuring import asked, empty_database, publish, run, tidy
 
 SMALL, LARGE = 100, 10_000
 ROUNDS = 60
@@ -29,22 +22,8 @@ TEXT = (
 
 
 def main() -> int:
-    with contextlib.ExitStack() as stack:
-        os.environ.update(services.environment(stack))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        django.setup()
-        stack.enter_context(empty_database())
+    with empty_database():
         return report(measure(pairs()))
-
-
-@contextlib.contextmanager
-def empty_database() -> Iterator[None]:
-    from django.db import connection
-
-    name = str(connection.settings_dict["NAME"])
-    connection.creation.create_test_db(verbosity=0, serialize=False)
-    yield
-    connection.creation.destroy_test_db(name, verbosity=0)
 
 
 # ---- what is measured ----
@@ -52,7 +31,7 @@ def empty_database() -> Iterator[None]:
 
 def pairs() -> dict[str, list[str]]:
     """Fill the database and return, for each kind of page, the URL in the small discussion and in the large."""
-    small, large = publish(SMALL), publish(LARGE)
+    small, large = (publish(f"with-{size}", f"An article with {size} comments") for size in (SMALL, LARGE))
     comments = fill(small, SMALL, FIRST), fill(large, LARGE, FIRST + SMALL)
     tidy()
     pages = [article.get_absolute_url() for article in (small, large)]
@@ -67,25 +46,6 @@ def pairs() -> dict[str, list[str]]:
         "a thread": [f"{url}thread/" for url in oldest],
         "the feed": [f"/feeds{url}comments.atom" for url in pages],
     }
-
-
-def publish(size):
-    """Publish an article by one author."""
-    from django.utils import timezone
-
-    from articles.models import Article, Byline, State
-    from authors.models import Author
-
-    author, _new = Author.objects.get_or_create(name="Ada Byron", sort_name="Byron, Ada", slug="ada-byron")
-    article = Article.objects.create(
-        title=f"An article with {size} comments",
-        slug=f"with-{size}",
-        body="<p>Some words that are read.</p>" * 40,
-        state=State.PUBLISHED,
-        published_at=timezone.now() - timedelta(days=20),
-    )
-    Byline.objects.create(article=article, author=author)
-    return article
 
 
 def fill(article, size, start):
@@ -137,14 +97,6 @@ def comment(article, pk, parent, chance, patterns):
     return made
 
 
-def tidy():
-    """Do what a database does by itself in quiet hours."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-
 # ---- measuring ----
 
 
@@ -156,19 +108,10 @@ def measure(pairs):
     times = {kind: [] for kind in pairs}
     for turn in range(ROUNDS + 2):
         for kind, urls in pairs.items():
-            taken = [timed(client, url) for url in urls]
+            taken = [asked(client, url) for url in urls]
             if turn > 1:  # the first warm up
                 times[kind].append(taken)
     return times
-
-
-def timed(client, url):
-    start = time.perf_counter()
-    answer = client.get(url)
-    taken = 1000 * (time.perf_counter() - start)
-    if answer.status_code not in (200, 302):
-        raise RuntimeError(f"{url} answered {answer.status_code}")
-    return taken
 
 
 def report(times) -> int:
@@ -188,4 +131,4 @@ def report(times) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))
