@@ -1,11 +1,15 @@
 """Closing and opening: with a reason that readers see, as it was seen, and back again."""
 
+import threading
 from collections import Counter
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from datetime import timedelta
 from itertools import product
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing
@@ -16,7 +20,7 @@ from comments.refusals import Conflict, Refused
 from moderation import closing, closing_notes, decisions, undoing
 from moderation.models import Decision
 from publication.models import Publication
-from tests.comments.together import at_once
+from tests.comments.together import PATIENCE, at_once
 
 
 def stored(article):
@@ -258,6 +262,34 @@ def test_of_two_who_close_at_once_one_does_and_the_other_is_told(article, make_c
     assert LogEntry.objects.get(act=Act.CLOSED).by.name == won.reason
     found = rules.of_place(stored(article), Publication.objects.current(), Comment.objects.get(pk=comment.pk))
     assert (found.reason, found.by) == (won.reason, won.reason)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", TWO.values(), ids=TWO)
+def test_who_comes_while_somebody_is_still_closing_waits_and_is_told(article, make_comment, moderator, ann, deed):
+    comment = make_comment(status=Status.APPROVED)
+    Publication().save()
+    begun, second = threading.Event(), Future()
+
+    def first():
+        with transaction.atomic():
+            deed(Article.objects.get(), Comment.objects.get(), ann)
+            begun.set()
+            wait_for([second], timeout=0.3)  # it must not be done before this is; if it waits, nothing is lost
+
+    def come_second():
+        begun.wait(PATIENCE)
+        try:
+            second.set_result(deed(Article.objects.get(), Comment.objects.get(), moderator))
+        except Refused as refusal:
+            second.set_exception(refusal)
+
+    at_once(first, come_second)
+
+    with pytest.raises((Conflict, closing.Overtaken), match="closed by Ann Other on"):
+        second.result(PATIENCE)
+    found = rules.of_place(stored(article), Publication.objects.current(), Comment.objects.get(pk=comment.pk))
+    assert found.by == "Ann Other"
 
 
 @pytest.mark.django_db(transaction=True)
