@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,7 @@ class Card:
     own_article: bool = False
     above: list[Comment] = field(default_factory=list)  # what must be approved with it, top first
     refusal: Refused | str = ""
-    typed: dict[str, str] = field(default_factory=dict)
+    typed: QueryDict = field(default_factory=QueryDict)
     stands: bool = False  # whether what was pressed is still about what was seen then, as after a busy moment
 
     @cached_property
@@ -99,12 +100,20 @@ class Card:
 
     @property
     def passages(self) -> list[tuple[Passage, bool]]:
-        """Return what is offered for redaction, and whether it is ticked already: what was noticed and is serious."""
+        """Return what is offered for redaction, and whether it is ticked already."""
+        return [(passage, self._is_ticked(passage)) for passage in passages(self.comment)]
+
+    def _is_ticked(self, passage):
+        """Say whether a passage was ticked before, in this very text; else whether it is serious."""
+        if self.typed.get("version") == str(self.comment.version):
+            return f"{passage.start}-{passage.end}" in self.typed.getlist("span")
         serious = [span for one in self.noticed if one.kind.urgent for span in one.finding.spans]
-        return [
-            (passage, any(start < passage.end and passage.start < end for start, end in serious))
-            for passage in passages(self.comment)
-        ]
+        return any(start < passage.end and passage.start < end for start, end in serious)
+
+    @property
+    def emptied(self) -> list[str]:
+        """Return the fields that were ticked to be taken away as a whole."""
+        return self.typed.getlist("field")
 
 
 def loaded(comments: QuerySet[Comment], user: User) -> QuerySet[Comment]:
