@@ -75,3 +75,27 @@ def test_the_lists(desk, sound, dozen, article, administrator):
     for path in ["filters/", "discussions/", f"discussions/{article.pk}/", "log/", "log/?act=nonsense"]:
         desk.goto(f"/moderation/{path}")
         sound()
+
+
+def test_what_is_closed_and_what_was_refused(desk, sound, article, make_user):
+    desk.goto(f"/moderation/discussions/{article.pk}/")
+    closing.close_discussion(article, by=make_user("moderator", "Ann Other"), reason="Said and done.", version=1)
+    desk.get_by_label("Reason that readers see").fill("I typed this.")
+    desk.get_by_role("button", name="Close the discussion").click()
+    desk.get_by_role("alert").wait_for()
+    sound()
+
+    desk.get_by_role("button", name="Close the discussion").click()
+    desk.get_by_role("status").wait_for()
+    sound()
+
+    desk.goto("/moderation/discussions/")
+    desk.get_by_text("Close every discussion at once…").click()
+    desk.get_by_role("button", name="Close every discussion").click()
+    desk.get_by_text("Closing needs a reason that readers see.").wait_for()
+    sound()
+
+    desk.get_by_label("Reason that readers see").fill("A flood.")
+    desk.get_by_role("button", name="Close every discussion").click()
+    desk.get_by_role("status").wait_for()
+    sound()
