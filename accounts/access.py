@@ -30,9 +30,7 @@ def staff_only(*permissions):
 
 
 def _signed_out():
-    sentence = _(
-        "You are signed out, and nothing was stored. Sign in in another tab; what you typed stays here."
-    )
+    sentence = _("You are signed out, and nothing was stored. Sign in in another tab; what you typed stays here.")
     return HttpResponse(sentence, status=401)
 
 

@@ -85,9 +85,10 @@ FAILED = "failed"
 class Kind:
     """A kind of finding.
 
-    `label` is what moderators read, `short` the same on a chip; `heading` and `advice` what the writer reads on the check page, empty where the
-    writer is told nothing. A finding that does not hold is told to moderators and stops nothing; one that is urgent
-    goes to the head of the queue. One that is of the sending stays with the comment whatever its words become.
+    `label` is what moderators read, `short` the same on a chip; `heading` and `advice` what the writer reads on the
+    check page, empty where the writer is told nothing. A finding that does not hold is told to moderators and stops
+    nothing; one that is urgent goes to the head of the queue. One that is of the sending stays with the comment
+    whatever its words become.
     """
 
     code: str

@@ -5,6 +5,7 @@ Nothing here asks the database for one comment at a time; the queue counts on it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -152,7 +153,7 @@ def deal(comments: Sequence[Comment], user: User, publication: Publication | Non
             notes=about.get(comment.pk, []),
             history=histories.get(comment.pk),
             claim=_claim(comment, user),
-            own_article=comment.own_article,
+            own_article=getattr(comment, "own_article", False),
             above=above.get(comment.pk, []),
         )
         for comment in comments
@@ -168,9 +169,9 @@ def of(comment: Comment, user: User, **options: object) -> Card:
 
 
 def _by_comment(rows):
-    found: dict[int, list] = {}
+    found = defaultdict(list)
     for row in rows:
-        found.setdefault(row.comment_id, []).append(row)
+        found[row.comment_id].append(row)
     return found
 
 

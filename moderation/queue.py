@@ -53,7 +53,7 @@ def told(user) -> str:
 # ---- keeping it ----
 
 
-def place(comment: int | None) -> None:
+def place(comment: int) -> None:
     """Give a comment, by its number, its place in the queue, or none. In the transaction of what happened to it."""
     row = next(_worked_out(Comment.objects.filter(pk=comment)), None)
     if row:

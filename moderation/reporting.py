@@ -132,7 +132,7 @@ def answer(entry: LogEntry, outcome: ReportOutcome) -> int:
         answered.email, answered.outcome = "", outcome
         answered.answered_at, answered.answered_by = entry.at, entry.by
         answered.save(update_fields=["email", "outcome", "answered_at", "answered_by"])
-    if reports:
+    if entry.comment_id and reports:
         queue.place(entry.comment_id)
     return len(reports)
 
@@ -148,7 +148,8 @@ def reopen(entry: LogEntry) -> None:
         answered.save(update_fields=["email", "outcome", "answered_at", "answered_by"])
         if mail:
             mail.delete()
-    queue.place(entry.comment_id)
+    if entry.comment_id:
+        queue.place(entry.comment_id)
 
 
 def _key(report):

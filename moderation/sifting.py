@@ -84,7 +84,7 @@ class Counts:
 
     def of(self, sieve: Filter) -> int | None:
         """Return how much a filter lets through, where that was counted."""
-        asked = sieve.asked if sieve.is_valid() else {"nonsense": True}
+        asked: dict[str, Any] = sieve.asked if sieve.is_valid() else {"nonsense": True}
         if not asked:
             return self.total
         ((name, code), *more) = asked.items()

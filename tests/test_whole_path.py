@@ -72,9 +72,7 @@ def test_a_comment_is_moved_beneath_another(client, article, moderator, make_com
     answer = make_comment("Answer, at the wrong place", status=Status.APPROVED)
     client.force_login(moderator)
 
-    client.post(
-        reverse("moderation:move", args=[answer.pk]), {"version": answer.version, "to": question.pk}
-    )
+    client.post(reverse("moderation:move", args=[answer.pk]), {"version": answer.version, "to": question.pk})
 
     answer.refresh_from_db()
     assert answer.parent == question

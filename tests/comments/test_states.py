@@ -83,9 +83,7 @@ def test_a_move_within_a_request_keeps_the_request_s_id(client, moderator, make_
     comment = make_comment()
     client.force_login(moderator)
 
-    client.post(
-        reverse("moderation:decide", args=[comment.pk]), {"decision": "spam", "version": comment.version}
-    )
+    client.post(reverse("moderation:decide", args=[comment.pk]), {"decision": "spam", "version": comment.version})
 
     decided, posted = comment.log.all()
     assert uuid.UUID(decided.request_id)

@@ -88,9 +88,7 @@ def test_a_claim_refuses_nobody(client, comment, moderator, ann):
     claims.take(comment, by=ann)
     client.force_login(moderator)
 
-    client.post(
-        reverse("moderation:decide", args=[comment.pk]), {"decision": "approve", "version": comment.version}
-    )
+    client.post(reverse("moderation:decide", args=[comment.pk]), {"decision": "approve", "version": comment.version})
 
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
