@@ -57,7 +57,7 @@ class Desk(admin.AdminSite):
     """The admin. Who is not signed in is sent to sign in; who is, and has no right here, finds nothing here."""
 
     site_header = site_title = _("Open Rounds")
-    index_title = _("The desk")
+    index_title = _("Administration")
     site_url = "/"
     enable_nav_sidebar = False
 
@@ -80,7 +80,7 @@ class Desk(admin.AdminSite):
         response = super().login(request, extra_context if asked else {"next": ""} | (extra_context or {}))
         if not self.has_permission(request):
             return response
-        if response.status_code == HTTPStatus.FOUND and not asked:
+        if response.status_code == HTTPStatus.FOUND and asked in (None, "", reverse("admin:index")):
             response = redirect(workplace(request.user))
         return marker.put(response)
 

@@ -234,7 +234,11 @@ def test_whoever_signs_in_comes_to_where_their_work_is(client, sign_in, make_use
 
 @pytest.mark.parametrize(
     ("asked", "where"),
-    [("/admin/moderation/rule/", "/admin/moderation/rule/"), ("https://elsewhere.example/", "/admin/")],
+    [
+        ("/admin/moderation/rule/", "/admin/moderation/rule/"),
+        ("https://elsewhere.example/", "/admin/"),
+        ("/admin/", "/moderation/"),  # where somebody came who was not signed in yet
+    ],
 )
 def test_whoever_was_on_their_way_to_a_page_here_comes_there(sign_in, moderator, asked, where):
     assert sign_in(moderator, f"{SIGN_IN}?next={asked}").url == where
