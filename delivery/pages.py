@@ -1,10 +1,17 @@
-"""How a public page travels: one document for everybody, with a strong ETag, compressed as asked."""
+"""How a page travels: a public one is one document for everybody, with a strong ETag, compressed as asked.
+
+What is personal is kept by nobody. The pages of those who work here are long and compressed too, with a random number
+of bytes beside them, so that their length tells nobody what stands in them.
+"""
 
 import gzip
 import hashlib
 
 import brotli
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from delivery.headers import surface
 
 SHARED = "max-age=0, s-maxage=1"  # browsers ask again, nginx keeps a second; the word no-cache would switch nginx off
 SMALLEST = 512
@@ -41,6 +48,7 @@ class PageMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.padded = GZipMiddleware(get_response)
 
     def __call__(self, request):
         response = self.get_response(request)
@@ -49,7 +57,7 @@ class PageMiddleware:
                 response.headers["Cache-Control"] = "no-store" if request.method == "POST" else SHARED
             if response.cookies or "cookie" in response.get("Vary", "").lower():
                 response.headers["Cache-Control"] = "no-store"
-            return response
+            return response if surface(request.path_info).stored else self.padded.process_response(request, response)
         response.headers.setdefault("Cache-Control", SHARED)
         if not response.get("Content-Type", "").startswith(TEXT):
             return response

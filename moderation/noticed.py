@@ -30,4 +30,6 @@ def noticed(comment: Comment) -> list[Noticed]:
 def marked(comment: Comment) -> str:
     """Return the comment's HTML with what was noticed marked and numbered."""
     places = [(span, str(one.number)) for one in noticed(comment) for span in one.finding.spans]
+    if not places:
+        return comment.html
     return mark(comment.html, comment.text, [span for span, _number in places], [number for _span, number in places])

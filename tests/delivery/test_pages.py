@@ -253,3 +253,14 @@ def test_a_picture_is_not_compressed_again(world, client):
 
     assert not answer.has_header("Content-Encoding")
     assert answer.streaming
+
+
+def test_the_pages_of_those_who_work_here_are_compressed_to_a_length_that_tells_nothing(client, moderator):
+    client.force_login(moderator)
+
+    answers = [client.get(reverse("moderation:queue"), headers={"accept-encoding": "gzip, br"}) for _time in range(8)]
+
+    assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
+    assert "Nothing is waiting" in gzip.decompress(answers[0].content).decode()
+    assert len({len(answer.content) for answer in answers}) > 1
