@@ -195,7 +195,7 @@ def test_stored_html_is_of_the_new_article_and_in_its_language(branch, make_arti
         ({"state": "retracted"}, "was retracted"),
         ({"kind": "page"}, "is a page"),
     ],
-    ids=str,
+    ids=["a draft", "unpublished", "tomorrow", "retracted", "a page"],
 )
 def test_nothing_moves_to_what_has_no_open_place_for_readers(elsewhere, branch, moderator, fields, sentence):
     Article.objects.filter(pk=elsewhere.pk).update(**fields)
