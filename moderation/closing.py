@@ -38,7 +38,8 @@ class Overtaken(Refused):
             else _("The emergency switch has been turned since you opened the page: %(deed)s. Look again first.")
         )
         entry = last(article)
-        never = _("This is not how it stands. Look again first.")  # a form that saw what never was
+        # A form that saw what never was.
+        never = _("The form you sent is not of this page, and nothing was stored. Look at what stands there now.")
         super().__init__(told % {"deed": _told(entry)} if entry else never)
 
 

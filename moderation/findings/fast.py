@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.screening import Context, Finding, Kind
 
 KIND = Kind(
-    "fast", _("Sent less than two seconds after the check page was shown"), _("Sent in a moment"), of_sending=True
+    "fast", _("Sent less than two seconds after the check page was shown"), _("Sent too fast"), of_sending=True
 )
 SOONEST = 2.0  # seconds
 

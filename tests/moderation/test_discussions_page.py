@@ -169,7 +169,7 @@ def test_a_form_that_says_it_saw_what_never_was_is_refused(signed_in, article):
         answer = signed_in.post(place, closes("I typed this.") | seen)
 
         assert answer.status_code == 409
-        assert "This is not how it stands. Look again first." in answer.text
+        assert "The form you sent is not of this page" in answer.text
         assert "I typed this." in answer.text
 
 

@@ -174,7 +174,7 @@ def test_typing_decides_nothing_and_keys_can_be_switched_off(queue):
 
     queue.keyboard.press("?")
     queue.get_by_label("Single keys decide.").uncheck()
-    queue.get_by_role("button", name="Close", exact=True).click()
+    queue.get_by_role("button", name="Back to the comments").click()
     queue.keyboard.press("a")
     queue.reload()
     queue.keyboard.press("s")
