@@ -14,7 +14,7 @@ from comments.models import Act, Comment, Discussion, LogEntry
 from moderation import logged
 from moderation.models import ReportReason
 
-OWN_ARTICLE = _("I wrote this article, and do it all the same")
+OWN_ARTICLE = _("I am an author of this article, and do it all the same")
 
 
 class OfItsOwn:
@@ -42,7 +42,9 @@ class UndoForm(forms.Form):
     """Which row of the log is to be undone."""
 
     entry = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    acknowledged = forms.BooleanField(label=_("I wrote this article, and undo it all the same"), required=False)
+    acknowledged = forms.BooleanField(
+        label=_("I am an author of this article, and undo it all the same"), required=False
+    )
 
 
 class ClosingNoteForm(OfItsOwn, forms.Form):

@@ -71,7 +71,8 @@ def fill() -> int:
 
 def _worked_out(comments):
     """Yield the places of those of these comments that wait."""
-    came = ABOUT.filter(after=Status.PENDING).exclude(act=Act.UNDONE).order_by("-pk").values("at")[:1]
+    again = ABOUT.filter(after=Status.PENDING).exclude(act__in=[Act.POSTED, Act.UNDONE])
+    came = again.order_by("-pk").values("at")[:1]
     reported = OPEN.values("comment").annotate(first=Min("at")).values("first")
     waiting = comments.annotate(reported=REPORTED, patient=PATIENT).filter(WAITS)
     waiting = waiting.annotate(came=Coalesce(Subquery(came), "created_at"), reported_at=Subquery(reported))

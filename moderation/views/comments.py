@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget
 
 from accounts.access import staff_only
 from comments.models import Comment, LogEntry
@@ -119,10 +120,18 @@ def undo(request):
     try:
         decision = undoing.undo(entry, by=request.user, acknowledged=form.cleaned_data["acknowledged"])
     except Refused as refusal:
-        return refused(request, shown, refusal, status=409)
+        return not_undone(request, shown, refusal)
     except OperationalError:
         return busy(request, shown)
     return undone(request, shown, decision)
+
+
+def not_undone(request, shown, refusal):
+    """Say why nothing was undone; the line that offers it stays where it is."""
+    if not request.htmx:
+        return refused(request, shown, refusal, status=409)
+    response = render(request, "moderation/_refusal.html", {"refusal": refusal, "comment": shown}, status=409)
+    return retarget(reswap(response, "innerHTML"), "#notice")
 
 
 def undone(request, shown, decision):

@@ -13,7 +13,13 @@ function go(card, { focus = true, scroll = true } = {}) {
   if (!card) return;
   card.setAttribute("aria-current", "true");
   if (focus) card.focus({ preventScroll: true });
-  if (scroll) card.scrollIntoView({ block: "nearest" });
+  if (scroll) show(card);
+}
+
+// At once: a key pressed during a slow movement would mean a comment that is not yet seen.
+function show(place) {
+  const fits = place.offsetHeight < innerHeight - 160;
+  place.scrollIntoView({ block: fits ? "nearest" : "start", behavior: "instant" });
 }
 
 function step(by) {
@@ -36,11 +42,9 @@ function cardAfter(place) {
 
 // ---- what keys do ----
 
-const pressable = (card, key) => card?.querySelector(`[data-key="${key}"]`);
-
 function press(key) {
   const card = current();
-  const found = pressable(card, key);
+  const found = card?.querySelector(`[data-key="${key}"]`);
   if (!found) return;
   if (found.matches("details")) toggle(found, card);
   else found.click();
@@ -49,14 +53,21 @@ function press(key) {
 function toggle(drawer, card) {
   if (drawer.dataset.key === "e") takeSelection(card, drawer);
   drawer.open = !drawer.open;
-  (drawer.open ? firstThing(drawer) : card).focus();
+  (drawer.open ? firstThing(drawer) : card).focus({ preventScroll: true });
+  if (drawer.open) reveal(drawer, card);
 }
 
-// In a redaction the button, where there is something to remove already.
+// The first reason; in a redaction the button, where there is something to remove already.
 function firstThing(drawer) {
   const something = drawer.querySelector("[name=span]:checked") || drawer.querySelector("[data-passages]")?.value;
-  const first = drawer.querySelector(".drawer-body :is(button, input, textarea)");
-  return (something && drawer.querySelector("[value=redact]")) || first;
+  const button = something ? drawer.querySelector("[value=redact]") : drawer.querySelector(".choices button");
+  return button || drawer.querySelector(".drawer-body :is(input, textarea)");
+}
+
+// All of the card where it fits; else what was opened, with as much of the text above it as there is room for.
+function reveal(drawer, card) {
+  if (card.offsetHeight < innerHeight - 160) show(card);
+  else drawer.querySelector(".drawer-body").scrollIntoView({ block: "end", behavior: "instant" });
 }
 
 function takeSelection(card, drawer) {
@@ -73,8 +84,8 @@ function choose(number) {
 }
 
 function undo() {
-  const undone = [...list.querySelectorAll("[data-undo]")].find((button) => button.closest("li") === lastDone);
-  (undone ?? document.querySelector(".undo-last button"))?.click();
+  const last = lastDone?.isConnected && lastDone.querySelector("[data-undo]");
+  (last || document.querySelector(".undo-last button"))?.click();
 }
 
 function shut() {
@@ -84,13 +95,8 @@ function shut() {
   current().focus();
 }
 
-function pick() {
-  current()?.querySelector("[name=picked]")?.click();
-}
-
-function open() {
-  current()?.querySelector(".since")?.click();
-}
+const pick = () => current()?.querySelector("[name=picked]")?.click();
+const open = () => current()?.querySelector(".since")?.click();
 
 const KEYS = { j: () => step(1), k: () => step(-1), u: undo, x: pick, o: open, "?": () => dialog.showModal(), Escape: shut };
 for (const key of "arsvec") KEYS[key] = () => press(key);
@@ -111,6 +117,8 @@ function wants(event) {
 }
 
 document.addEventListener("keydown", (event) => {
+  // Enter in a box would press the first button of its form, as if that had been meant.
+  if (event.key === "Enter" && event.target.matches(".decide-form input, .bulk input")) event.preventDefault();
   if (!KEYS[event.key] || !wants(event) || (event.repeat && !"jk".includes(event.key))) return;
   event.preventDefault();
   KEYS[event.key]();
@@ -122,7 +130,14 @@ let lastDone = null;
 
 list.addEventListener("focusin", (event) => {
   const card = event.target.closest("[data-card]");
-  if (card && card !== current()) go(card, { focus: false });
+  if (card && card !== current()) go(card, { focus: false, scroll: false });
+});
+
+// Whoever said once that an article is theirs need not say it at each comment.
+list.addEventListener("change", ({ target }) => {
+  if (target.name === "picked") count();
+  if (target.name !== "acknowledged") return;
+  for (const box of list.querySelectorAll(`[data-article="${target.dataset.article}"]`)) box.checked = target.checked;
 });
 
 // The next comment is the current one as soon as a decision is on its way; two keys never mean the same comment.
@@ -138,24 +153,52 @@ document.addEventListener("htmx:afterRequest", (event) => {
   delete event.target.closest?.("[data-card]")?.dataset.sent; // it stays where no answer took its place
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   count();
   if (event.detail.xhr.status >= 400) tellOf(event.detail.target.id);
+  else if (notice.firstElementChild?.matches("[data-said]")) notice.replaceChildren();
+  const card = current();
+  if (card && !card.contains(document.activeElement?.closest("textarea, input"))) show(card); // others have shrunk
 });
 
 document.addEventListener("htmx:load", (event) => {
   const place = event.detail.elt;
   if (!place.matches?.(".place-in-queue")) return;
-  const done = place.querySelector("[data-done]");
-  if (done) {
+  if (place.querySelector("[data-done]")) {
     lastDone = place;
+    putAway();
     if (!current()) go(cardAfter(place));
   } else if (!place.querySelector("[role=alert]")) {
+    bringBack(place);
     go(place.querySelector("[data-card]"));
   }
-  document.querySelector(".next").hidden = cards().length > 0;
-  if (!cards().length) document.querySelector(".next a").focus();
+  const next = document.querySelector(".next");
+  if (!next) return;
+  next.hidden = cards().length > 0;
+  if (!next.hidden) next.querySelector("a").focus();
 });
+
+// Of what was decided the last line stays in sight; the others are put together above.
+const decided = document.querySelector("[data-decided]");
+
+function putAway() {
+  if (!decided) return;
+  const lines = [...list.querySelectorAll(".done")].filter((line) => line !== lastDone);
+  decided.querySelector("ol").append(...lines);
+  tally();
+}
+
+function bringBack(place) {
+  if (decided?.contains(place)) list.prepend(place);
+  tally();
+}
+
+function tally() {
+  const number = decided?.querySelectorAll(".done").length;
+  if (!decided) return;
+  decided.hidden = !number;
+  decided.querySelector("summary").textContent = decided.dataset.some.replace("{number}", number);
+}
 
 // Whoever is at another comment by now stays there: the next key must not mean this one.
 function tellOf(id) {
@@ -170,6 +213,7 @@ notice.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   go(document.querySelector(`${link.hash} [data-card]`));
+  notice.replaceChildren();
 });
 
 // Signed out, out of reach, or an error of the site: the card and what was typed in it stay as they are.
@@ -186,6 +230,7 @@ function say(sentence, link = "") {
   const box = document.createElement("div");
   box.className = "notice notice-bad";
   box.setAttribute("role", "alert");
+  box.dataset.said = "";
   const words = document.createElement("p");
   words.append(sentence, " ", link);
   box.append(words);
@@ -203,15 +248,10 @@ function count() {
   bar.textContent = number ? bar.dataset.some.replace("{number}", number) : bar.dataset.none;
 }
 
-list.addEventListener("change", (event) => event.target.name === "picked" && count());
-
 // ---- the list of keys ----
 
-const all = document.querySelector("[data-keys]");
-if (all) {
-  all.hidden = false;
-  all.addEventListener("click", () => dialog.showModal());
-}
+document.querySelector("[data-keys-line]")?.removeAttribute("hidden");
+document.querySelector("[data-keys]")?.addEventListener("click", () => dialog.showModal());
 const switched = dialog.querySelector("[data-keys-on]");
 switched.checked = !isOff();
 switched.addEventListener("change", () => {

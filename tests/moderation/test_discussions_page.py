@@ -232,12 +232,12 @@ def test_a_moderator_sees_no_settings_and_sets_none(signed_in, article):
 
 
 def test_under_ones_own_article_a_box_is_ticked_first(signed_in, article, make_author, moderator, ann):
-    assert "I wrote this article" not in signed_in.get(url(article)).text
+    assert "I am an author of this article" not in signed_in.get(url(article)).text
     Byline.objects.create(article=article, author=make_author("Mo Derator", user=moderator), order=9)
 
     refused = signed_in.post(url(article, "close/"), closes())
     assert refused.status_code == 409
-    assert "I wrote this article, and do it all the same" in refused.text
+    assert "I am an author of this article, and do it all the same" in refused.text
     done = signed_in.post(url(article, "close/"), closes(acknowledged="on"), follow=True)
 
     assert "(under their own article)" in done.text

@@ -129,7 +129,7 @@ def test_under_ones_own_article_a_box_is_ticked_first(signed_in, article, commen
 
     refused = signed_in.post(url(comment, "close/"), closes())
     assert refused.status_code == 409
-    assert "I wrote this article, and do it all the same" in refused.text
+    assert "I am an author of this article, and do it all the same" in refused.text
     signed_in.post(url(comment, "close/"), forms(refused)["close"] | {"acknowledged": "on"})
 
     assert LogEntry.objects.get(act=Act.CLOSED).decision.own_article

@@ -207,3 +207,47 @@ def test_from_a_comment_on_the_page_to_the_desk_and_back(page, moderator, make_c
     page.get_by_role("link", name="See it on the page").click()
 
     page.wait_for_url(f"**#c{comment.pk}")
+
+
+IN_SIGHT = """() => {
+  const { top, bottom } = document.querySelector("[data-card][aria-current]").getBoundingClientRect();
+  return top >= 0 && top < innerHeight && (bottom <= innerHeight || top < innerHeight / 4);
+}"""
+
+
+def test_the_comment_that_keys_mean_is_in_sight_after_each_decision(queue):
+    queue.set_viewport_size({"width": 1280, "height": 620})
+
+    for number, keys in enumerate(["r4", "a", "v1", "s", "a"], start=1):
+        for key in keys:
+            queue.keyboard.press(key)
+        queue.get_by_role("heading", name=f"{12 - number} are waiting").wait_for()
+        queue.wait_for_function(IN_SIGHT)
+
+
+def test_what_a_key_opened_is_in_sight(queue):
+    queue.set_viewport_size({"width": 1280, "height": 620})
+
+    queue.keyboard.press("j")
+    queue.keyboard.press("r")
+
+    last = queue.locator("[data-card][aria-current] [data-key=r] .choices button").last
+    last.wait_for()
+    assert last.evaluate("button => button.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_enter_in_a_box_decides_nothing(
+    page, no_javascript, sign_in, moderator, make_comment, make_article, make_author
+):
+    mine = make_article("Mine", authors=[make_author("Mo Derator", user=moderator)])
+    comment = make_comment("Under mine.", article=mine)
+
+    for one in (page, no_javascript):
+        sign_in(one, moderator).goto("/moderation/")
+        one.get_by_label("I am an author of this article, and decide").focus()
+        one.keyboard.press("Space")
+        one.keyboard.press("Enter")
+        one.get_by_label("I am an author of this article, and decide").wait_for()
+
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
