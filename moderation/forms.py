@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -97,6 +97,15 @@ class ReportForm(forms.Form):
         return kept
 
 
+class DayAndHourField(forms.SplitDateTimeField):
+    """A day with its hour; without one the day's beginning."""
+
+    def compress(self, data_list):
+        if data_list and data_list[0] and data_list[1] in self.empty_values:
+            data_list = [data_list[0], time.min]
+        return super().compress(data_list)
+
+
 class _Closing(OfItsOwn, forms.Form):
     """Why something is closed, and until when; the hours are those of the publication."""
 
@@ -107,14 +116,14 @@ class _Closing(OfItsOwn, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Closing needs a reason that readers see. A sentence is enough.")},
     )
-    reopens_at = forms.SplitDateTimeField(
+    reopens_at = DayAndHourField(
         label=_("Reopens at"),
         required=False,
         widget=forms.SplitDateTimeWidget(date_format="%Y-%m-%d", time_format="%H:%M"),
-        help_text=_("Empty: stays closed."),
+        help_text=_("Empty: stays closed. A day without an hour: from its beginning."),
         error_messages={
-            "invalid_date": _("A reopening needs a day and an hour. The day is missing, or is none."),
-            "invalid_time": _("A reopening needs a day and an hour. The hour is missing, or is none."),
+            "invalid_date": _("A reopening needs a day. It is missing, or is none."),
+            "invalid_time": _("This is no hour. Write it as 09:30, or leave it empty."),
         },
     )
 

@@ -18,6 +18,7 @@ from comments import closing as rules
 from comments.models import Act, Comment, Discussion, LogEntry, Opening, Status
 from comments.refusals import Conflict, Refused
 from moderation import closing, closing_notes, decisions, undoing
+from moderation.forms import ClosingForm
 from moderation.models import Decision
 from publication.models import Publication
 from tests.comments.together import PATIENCE, at_once
@@ -560,3 +561,10 @@ def test_the_lists_ask_the_database_what_each_discussion_would_say(make_article,
         expected = {pk for pk, found in says.items() if found and found.scope == scope}
         assert set(Article.objects.filter(condition).values_list("pk", flat=True)) == expected
         assert expected or (scope, site_days) != ("article", 10)
+
+
+def test_a_day_without_an_hour_is_its_beginning(publication):
+    form = ClosingForm({"reason": "Enough.", "version": 1, "reopens_at_0": "2099-01-05"})
+
+    assert form.is_valid(), form.errors
+    assert timezone.localtime(form.cleaned_data["reopens_at"]).strftime("%Y-%m-%d %H:%M") == "2099-01-05 00:00"

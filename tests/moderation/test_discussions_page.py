@@ -118,9 +118,9 @@ def test_the_hour_of_reopening_is_the_publications_own_and_comes_back_in_the_for
         (closes(reason=" "), 422, "Closing needs a reason that readers see."),
         (closes(reason="x" * 1001), 422, "at most 1000 characters"),
         (closes(day="2020-01-01", hour="12:00"), 409, "The time of reopening lies in the past."),
-        (closes(day="the day after", hour="12:00"), 422, "The day is missing, or is none."),
-        (closes(day="2099-01-01"), 422, "The hour is missing, or is none."),
-        (closes(hour="12:00"), 422, "The day is missing, or is none."),
+        (closes(day="the day after", hour="12:00"), 422, "A reopening needs a day."),
+        (closes(day="2099-01-01", hour="noon"), 422, "This is no hour."),
+        (closes(hour="12:00"), 422, "A reopening needs a day."),
     ],
     ids=["none", "too long", "past", "no date", "day alone", "hour alone"],
 )

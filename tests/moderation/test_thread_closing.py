@@ -82,7 +82,7 @@ def test_the_hour_of_reopening_is_the_publications_own(signed_in, comment):
     [
         (closes(reason=" "), 422, "Closing needs a reason that readers see."),
         (closes(day="2020-01-01", hour="12:00"), 409, "The time of reopening lies in the past."),
-        (closes(day="2099-01-01"), 422, "The hour is missing, or is none."),
+        (closes(day="2099-01-01", hour="noon"), 422, "This is no hour."),
         (closes(version=1), 409, "This comment has changed since you opened it"),
     ],
     ids=["no reason", "past", "no hour", "stale"],
