@@ -9,6 +9,7 @@ urlpatterns = [
     path("moderation/", queue.page, name="queue"),
     path("moderation/filters/", queue.filters, name="filters"),
     path("moderation/bulk/", bulk.decide, name="bulk"),
+    path("moderation/bulk/undo/", bulk.undo, name="bulk-undo"),
     path("moderation/undo/", comments.undo, name="undo"),
     path("moderation/comments/", finding.find, name="comments"),
     path("moderation/comments/<int:pk>/", comments.comment, name="comment"),

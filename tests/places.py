@@ -217,6 +217,7 @@ def a_note(thing):
 
 SITE |= {
     **deed("moderation:decide", "pending", M | A, lambda world: seen(world.pending) | {"decision": "spam"}),
+    "moderation:bulk-undo": staff(M | A, get=405, data=lambda world: {"entries": str(world.log_entry.pk)}),
     "moderation:undo": staff(M | A, get=405, post=302, data=lambda world: {"entry": world.log_entry.pk}),
     "moderation:discussions": staff(E | M | A, post=405, may_post=E | M | A),
     "moderation:discussion": staff(

@@ -1,5 +1,7 @@
 """Deciding on several comments at once, with what came of each."""
 
+import re
+
 from django import forms
 from django.db import OperationalError
 from django.http import QueryDict
@@ -8,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import staff_only
+from comments.models import Comment, LogEntry
+from comments.refusals import Refused
 from delivery.busy import RETRY_AFTER
-from moderation import bulk, outcomes, seen, undoing
+from moderation import bulk, cards, decisions, outcomes, seen, undoing
 from moderation.deciding import ABOVE, MOST_WORDS, OUTCOMES, REDACT, Chosen
 from moderation.views import queue
 
@@ -53,10 +57,7 @@ def decide(request):
     try:
         results = bulk.decide(picked, by=request.user, **form.asked)
     except OperationalError:
-        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-        response = answer(request, refusal=sentence, status=503)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return busy(request)
     return answer(request, results=[told(request, result) for result in results])
 
 
@@ -81,9 +82,53 @@ def told(request, result):
     }
 
 
-def answer(request, status=200, results=(), refusal=""):
-    """Say what came of it: at the head of the queue where a script asked, else on the page of the queue."""
-    context = {"results": results, "refusal": refusal, "decided": sum("entry" in result for result in results)}
-    if request.htmx:
-        return render(request, "moderation/_bulked.html", context | queue.again(request), status=status)
-    return queue.queue_page(request, QueryDict(request.POST.get("back", "")), status=status, bulk=context)
+@staff_only("comments.decide_comment")
+@require_POST
+def undo(request):
+    """Take back what was decided on several comments at once, the last first, and tell what came of each."""
+    numbers = [int(number) for number in re.findall(r"(?<!\S)\d{1,18}(?!\S)", request.POST.get("entries", ""))[:MOST]]
+    entries = LogEntry.objects.select_related("decision", "comment__article").filter(
+        pk__in=numbers, by=request.user, comment__isnull=False, act__in=decisions.WAYS_BACK
+    )
+    try:
+        results = [undone(request, entry) for entry in entries.order_by("-pk")]
+    except OperationalError:
+        return busy(request)
+    return answer(request, results=results, back=[result["comment"] for result in results if "entry" in result])
+
+
+def undone(request, entry):
+    try:
+        decision = undoing.undo(entry, by=request.user, acknowledged=bool(request.POST.get("acknowledged")))
+    except Refused as refusal:
+        return {"comment": entry.comment, "refusal": str(refusal), "number": entry.comment_id}
+    shown = Comment.objects.select_related("article").get(pk=entry.comment_id)
+    return {"comment": shown, "entry": decision.entry, "outcome": outcomes.of(decision.entry, shown)}
+
+
+def busy(request):
+    sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+    response = answer(request, refusal=sentence, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def answer(request, status=200, results=(), refusal="", back=()):
+    """Say what came of it: at the head of the queue where a script asked, else on the page of the queue.
+
+    `back` has the comments whose cards come back.
+    """
+    done = [result["entry"].pk for result in results if "entry" in result]
+    context = {
+        "results": results,
+        "refusal": refusal,
+        "decided": len(done),
+        "taken_back": bool(back),
+        "entries": " ".join(map(str, done)) if not back else "",
+        "acknowledged": request.POST.get("acknowledged", ""),
+    }
+    if not request.htmx:
+        return queue.queue_page(request, QueryDict(request.POST.get("back", "")), status=status, bulk=context)
+    loaded = cards.loaded(Comment.objects.filter(pk__in=[comment.pk for comment in back]), request.user)
+    context |= {"cards": cards.deal(list(loaded), request.user), **queue.reasons_for(request), **queue.again(request)}
+    return render(request, "moderation/_bulked.html", context, status=status)

@@ -410,6 +410,21 @@ def test_what_cannot_be_done_to_several_is_refused(desk, data, told):
     assert told in response.text
 
 
+def test_what_was_decided_at_once_is_undone_at_once_with_what_came_of_each(desk, make_comment, administrator):
+    first, second = make_comment("One."), make_comment("Two.")
+    picked = [f"{comment.pk}:{comment.version}" for comment in (first, second)]
+    entries = desk.post(reverse("moderation:bulk"), {"decision": "spam", "picked": picked}).context["bulk"]["entries"]
+    second.refresh_from_db()
+    decisions.decide(second, outcome="approved", version=second.version, by=administrator)
+
+    response = desk.post(reverse("moderation:bulk-undo"), {"entries": f"{entries} 999 x"})
+
+    assert "1 of 2 undone." in response.text
+    assert "decided by Ada Min" in response.text
+    assert Comment.objects.get(pk=first.pk).status == Status.PENDING
+    assert Comment.objects.get(pk=second.pk).status == Status.APPROVED
+
+
 # ---- one comment ----
 
 

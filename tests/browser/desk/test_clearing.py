@@ -149,6 +149,10 @@ def test_several_are_picked_and_decided_from_the_keyboard(queue):
     queue.get_by_text("3 of 3 decided.").wait_for()
     assert Waiting.objects.count() == 9
 
+    queue.get_by_role("button", name="Undo them all").click()
+    queue.get_by_text("3 of 3 undone.").wait_for()
+    assert queue.locator("[data-desk] [data-card]").count() == 12
+
 
 @pytest.mark.page_errors_expected("a refusal is 409, which a script asked for")
 def test_whoever_was_slower_is_told_and_stays_where_they_are(queue, administrator):
