@@ -85,6 +85,14 @@ class Card:
         return self.is_kept or (Status.APPROVED in self.outcomes and not self.comment.erased)
 
     @property
+    def kept(self) -> list[str]:
+        """Return what was typed and has no field any more, because the comment is something else by now."""
+        gone = {"reject_words": Status.REJECTED, "return_words": Status.RETURNED}
+        names = [name for name, status in gone.items() if self.comment.erased or status not in self.outcomes]
+        names += ["passages"] if self.comment.erased else []
+        return [self.typed[name] for name in names if self.typed.get(name)]
+
+    @property
     def was_public(self) -> bool:
         return self.comment.public_since is not None
 

@@ -79,7 +79,9 @@ def act(comment: Comment, asked: dict[str, Any], *, by: User) -> Decision:
     if name == REDACT:
         return _redact(comment, asked, common)
     if name == ABOVE:
-        return decisions.approve_with_ancestors(comment, seen=seen.read(asked["seen"]), **common)[-1]
+        *above, decision = decisions.approve_with_ancestors(comment, seen=seen.read(asked["seen"]), **common)
+        decision.together = above  # for whoever tells what was done
+        return decision
     if name == APPROVE and comment.status == Status.APPROVED:
         return decisions.keep(comment, **common)
     return decisions.decide(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import staff_only
 from comments.models import Comment, LogEntry
 from comments.refusals import Refused
+from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
 from moderation import bulk, cards, decisions, outcomes, seen, undoing
 from moderation.deciding import ABOVE, MOST_WORDS, OUTCOMES, REDACT, Chosen
@@ -106,6 +107,16 @@ def undone(request, entry):
     return {"comment": shown, "entry": decision.entry, "outcome": outcomes.of(decision.entry, shown)}
 
 
+def without_token(request):
+    """Say that a form had grown too old, with a new token for all that are on the page."""
+    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
+    return answer(request, refusal=sentence, status=403)
+
+
+for name in ("moderation:bulk", "moderation:bulk-undo"):
+    GIVES_BACK[name] = staff_only("comments.decide_comment")(without_token)
+
+
 def busy(request):
     sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
     response = answer(request, refusal=sentence, status=503)
@@ -128,6 +139,9 @@ def answer(request, status=200, results=(), refusal="", back=()):
         "acknowledged": request.POST.get("acknowledged", ""),
     }
     if not request.htmx:
+        undecided = {result["number"] for result in results if "entry" not in result}
+        picked = seen.read(" ".join(request.POST.getlist("picked")))
+        context |= {"typed": request.POST, "picked": undecided if results else picked}
         return queue.queue_page(request, QueryDict(request.POST.get("back", "")), status=status, bulk=context)
     loaded = cards.loaded(Comment.objects.filter(pk__in=[comment.pk for comment in back]), request.user)
     context |= {"cards": cards.deal(list(loaded), request.user), **queue.reasons_for(request), **queue.again(request)}

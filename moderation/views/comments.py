@@ -78,6 +78,17 @@ def without_token(request, pk):
 GIVES_BACK["moderation:decide"] = without_token
 
 
+@DECIDES
+def undo_without_token(request):
+    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
+    form = UndoForm(request.POST)
+    entry = get_object_or_404(LogEntry, pk=form.cleaned_data["entry"] if form.is_valid() else 0)
+    return not_undone(request, get_object_or_404(Comment, pk=entry.comment_id), sentence, status=403)
+
+
+GIVES_BACK["moderation:undo"] = undo_without_token
+
+
 def busy(request, shown):
     sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
     response = refused(request, shown, sentence, status=503, stands=True)
@@ -94,7 +105,7 @@ def refused(request, shown, refusal, status, **options):
 
 
 def card_context(request, card):
-    return {"card": card, **queue.reasons_for(request)}
+    return {"card": card, "query": request.POST.get("back", ""), **queue.reasons_for(request)}
 
 
 def did(request, decision):
@@ -103,7 +114,8 @@ def did(request, decision):
     if not request.htmx:
         saying.remember(request, decision)
         return redirect(saying.back(request, done=entry.pk))
-    context = {"done": saying.told(request, entry, decision), **queue.again(request)}
+    together = [saying.told(request, other.entry) for other in getattr(decision, "together", ())]
+    context = {"done": saying.told(request, entry, decision), "together": together, **queue.again(request)}
     return render(request, "moderation/_done.html", context)
 
 
@@ -126,11 +138,11 @@ def undo(request):
     return undone(request, shown, decision)
 
 
-def not_undone(request, shown, refusal):
+def not_undone(request, shown, refusal, status=409):
     """Say why nothing was undone; the line that offers it stays where it is."""
     if not request.htmx:
-        return refused(request, shown, refusal, status=409)
-    response = render(request, "moderation/_refusal.html", {"refusal": refusal, "comment": shown}, status=409)
+        return refused(request, shown, refusal, status)
+    response = render(request, "moderation/_refusal.html", {"refusal": refusal, "comment": shown}, status=status)
     return retarget(reswap(response, "innerHTML"), "#notice")
 
 

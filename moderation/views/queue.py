@@ -29,6 +29,8 @@ def queue_page(request, asked, status=200, **context):
     counts = sifting.count(waiting)
     turned = turn_to(sieve.sift(waiting), asked.get("page"), counts.of(sieve))
     dealt = cards.deal(cards.page_of(turned.object_list, request.user), request.user, request.publication)
+    for card in dealt:
+        card.picked = card.comment.pk in context.get("bulk", {}).get("picked", ())
     context |= {
         "cards": dealt,
         "own_articles": any(card.own_article for card in dealt),

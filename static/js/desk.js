@@ -28,16 +28,15 @@ function step(by) {
   go(all[Math.min(Math.max(place + by, 0), all.length - 1)]);
 }
 
-function following(card) {
-  const all = cards();
-  return all[all.indexOf(card) + 1] ?? all[all.indexOf(card) - 1];
-}
-
+// At the end there is none: what was passed over is not meant by the next key.
 const FOLLOWS = Node.DOCUMENT_POSITION_FOLLOWING;
+const cardAfter = (place) => cards().find((card) => place.compareDocumentPosition(card) & FOLLOWS);
 
-function cardAfter(place) {
-  const all = cards();
-  return all.find((card) => place.compareDocumentPosition(card) & FOLLOWS) ?? all.at(-1);
+const isTyping = () => document.activeElement?.matches("textarea, select, input:not([type=checkbox])");
+
+function isInSight(card) {
+  const { top, bottom } = card.getBoundingClientRect();
+  return bottom > 80 && top < innerHeight - 80;
 }
 
 // ---- what keys do ----
@@ -45,7 +44,7 @@ function cardAfter(place) {
 function press(key) {
   const card = current();
   const found = card?.querySelector(`[data-key="${key}"]`);
-  if (!found) return;
+  if (!found || card.hasAttribute("data-sent")) return;
   if (found.matches("details")) toggle(found, card);
   else found.click();
 }
@@ -83,9 +82,25 @@ function choose(number) {
   drawer?.querySelectorAll(".choices button")[number - 1]?.click();
 }
 
+// The last press, whatever was answered first: what is under way is taken back as soon as it is done.
+const sent = [];
+let waitsForUndo = "";
+let keysPressed = 0;
+let keysAtUndo = 0;
+
 function undo() {
-  const last = lastDone?.isConnected && lastDone.querySelector("[data-undo]");
-  (last || document.querySelector(".undo-last button"))?.click();
+  keysAtUndo = keysPressed;
+  const last = sent.at(-1);
+  const place = last && document.getElementById(last);
+  const button = place?.querySelector("[data-undo], [data-undo-all]");
+  if (place?.querySelector("[data-sent]") || place?.matches("[data-sent]")) waitsForUndo = last;
+  else if (button) takeBack(button, last);
+  else if (!last) document.querySelector(".undo-last button")?.click();
+}
+
+function takeBack(button, last) {
+  sent.splice(sent.indexOf(last), 1);
+  button.click();
 }
 
 function shut() {
@@ -116,17 +131,31 @@ function wants(event) {
   return !isOff() && !event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 }
 
+const OF_A_CARD = "arsvecxo123456789";
+
 document.addEventListener("keydown", (event) => {
   // Enter in a box would press the first button of its form, as if that had been meant.
   if (event.key === "Enter" && event.target.matches(".decide-form input, .bulk input")) event.preventDefault();
   if (!KEYS[event.key] || !wants(event) || (event.repeat && !"jk".includes(event.key))) return;
   event.preventDefault();
-  KEYS[event.key]();
+  keysPressed += 1;
+  const card = current();
+  // What is out of sight is shown first, and meant by the next key.
+  if (OF_A_CARD.includes(event.key) && card && !isInSight(card)) show(card);
+  else KEYS[event.key]();
 });
 
 // ---- what happens to the cards ----
 
 let lastDone = null;
+
+// On a comment's own page a decision leads on, and is pressed once.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(".decide-form:not([hx-post])")) target.closest("[data-card]").dataset.sent = "";
+});
+addEventListener("pageshow", () => {
+  for (const card of document.querySelectorAll("[data-sent]")) delete card.dataset.sent;
+});
 
 list.addEventListener("focusin", (event) => {
   const card = event.target.closest("[data-card]");
@@ -142,24 +171,52 @@ list.addEventListener("change", ({ target }) => {
 
 // The next comment is the current one as soon as a decision is on its way; two keys never mean the same comment.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const card = event.target.closest("[data-card]");
-  if (!card || !event.target.matches(".decide-form")) return;
-  const next = following(card);
+  const form = event.target;
+  if (form.matches(".decide-form, .bulk, :has([data-undo])")) notice.querySelector("[data-said]")?.remove();
+  if (form.matches(".bulk")) {
+    sent.push("notice");
+    notice.dataset.sent = "";
+  }
+  if (!form.matches("[data-desk] .decide-form")) return;
+  const card = form.closest("[data-card]");
+  const next = cardAfter(card);
   card.dataset.sent = "";
+  sent.push(card.parentElement.id);
   go(next);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  delete event.target.closest?.("[data-card]")?.dataset.sent; // it stays where no answer took its place
+  const place = event.target.matches?.(".bulk") ? notice : event.target.closest?.("[data-card]");
+  if (!place) return;
+  delete place.dataset.sent; // it stays where no answer took its place
+  if (!event.detail.successful) forget(place === notice ? "notice" : place.closest("li").id);
 });
+
+function forget(id) {
+  if (sent.includes(id)) sent.splice(sent.lastIndexOf(id), 1);
+  if (waitsForUndo === id) waitsForUndo = "";
+}
 
 document.addEventListener("htmx:afterSettle", (event) => {
   count();
   if (event.detail.xhr.status >= 400) tellOf(event.detail.target.id);
-  else if (notice.firstElementChild?.matches("[data-said]")) notice.replaceChildren();
+  if (event.detail.xhr.status === 403) renewTokens(document.getElementById(event.detail.target.id));
+  if (waitsForUndo === event.detail.target.id) undoWhatWaited();
   const card = current();
-  if (card && !card.contains(document.activeElement?.closest("textarea, input"))) show(card); // others have shrunk
+  if (card && !isTyping()) show(card); // others have shrunk
 });
+
+function undoWhatWaited() {
+  const button = document.getElementById(waitsForUndo)?.querySelector("[data-undo], [data-undo-all]");
+  if (button) takeBack(button, waitsForUndo);
+  waitsForUndo = "";
+}
+
+// After signing in elsewhere every form of the page has an old token; the answer that says so brings a new one.
+function renewTokens(answer) {
+  const fresh = answer?.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh ?? field.value;
+}
 
 document.addEventListener("htmx:load", (event) => {
   const place = event.detail.elt;
@@ -167,15 +224,16 @@ document.addEventListener("htmx:load", (event) => {
   if (place.querySelector("[data-done]")) {
     lastDone = place;
     putAway();
-    if (!current()) go(cardAfter(place));
+    if (!current()) go(cardAfter(place), { focus: !isTyping() });
   } else if (!place.querySelector("[role=alert]")) {
     bringBack(place);
-    go(place.querySelector("[data-card]"));
+    // Whoever has gone on since is not called back.
+    if (!isTyping() && keysPressed === keysAtUndo) go(place.querySelector("[data-card]"));
   }
   const next = document.querySelector(".next");
   if (!next) return;
   next.hidden = cards().length > 0;
-  if (!next.hidden) next.querySelector("a").focus();
+  if (!next.hidden && !isTyping()) next.querySelector("a").focus();
 });
 
 // Of what was decided the last line stays in sight; the others are put together above.
@@ -183,7 +241,7 @@ const decided = document.querySelector("[data-decided]");
 
 function putAway() {
   if (!decided) return;
-  const lines = [...list.querySelectorAll(".done")].filter((line) => line !== lastDone);
+  const lines = [...list.querySelectorAll(".done")].filter((line) => line !== lastDone && line.id !== waitsForUndo);
   decided.querySelector("ol").append(...lines);
   tally();
 }
@@ -213,17 +271,19 @@ notice.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   go(document.querySelector(`${link.hash} [data-card]`));
-  notice.replaceChildren();
+  notice.querySelector("[data-said]")?.remove();
 });
 
 // Signed out, out of reach, or an error of the site: the card and what was typed in it stay as they are.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status !== 401) return;
+  const { xhr } = event.detail;
+  const isPage = /^\s*<(!doctype|html)/i.test(xhr.responseText);
+  if (xhr.status !== 401 && !isPage) return;
   event.detail.shouldSwap = false;
-  say(event.detail.xhr.responseText);
+  say(xhr.status === 401 ? xhr.responseText : notice.dataset.failed);
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => say(notice.dataset.failed));
+  document.addEventListener(name, () => notice.querySelector("[data-said]") || say(notice.dataset.failed));
 }
 
 function say(sentence, link = "") {

@@ -191,6 +191,7 @@ def test_typing_decides_nothing_and_keys_can_be_switched_off(queue):
 def test_selected_words_are_taken_for_redaction(queue):
     comment = Comment.objects.get(pk=queue.locator("[data-card]").nth(4).get_attribute("data-card"))
     text = queue.locator(f"#card-{comment.pk} .comment-text p")
+    text.scroll_into_view_if_needed()
     queue.locator(f"#card-{comment.pk} [data-card]").focus()
     text.evaluate("node => getSelection().setBaseAndExtent(node.firstChild, 0, node.firstChild, 11)")
 
