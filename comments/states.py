@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,10 @@ MOVES: dict[Status, set[Status]] = {
     Status.WITHDRAWN: set(),
 }
 HIDING = "rejected with replies"  # how the log writes a rejection that hides what hangs below, so that undo knows
+WRITTEN = (*Status.values, HIDING)  # how the log writes what a comment became
+TAKEN_BACK = Exists(  # only the last thing done to a comment can be undone, and each gives it its next version
+    LogEntry.objects.filter(comment=OuterRef("comment"), act=Act.UNDONE, version=OuterRef("version") + 1)
+)
 
 
 @transaction.atomic
@@ -66,7 +71,8 @@ def undo(entry: LogEntry, *, by: User | None) -> LogEntry:
     """
     stored = threads.lock(entry.comment)
     log.refuse_unless_last(entry, stored)
-    if not stored.log.filter(after=Status.APPROVED).exclude(pk=entry.pk).exists():
+    approved = stored.log.filter(~TAKEN_BACK, after=Status.APPROVED).exclude(act=Act.UNDONE)
+    if not approved.exclude(pk=entry.pk).exists():
         stored.public_since = None  # it was public by this mistake alone, and leaves no tombstone
     before, hides_replies = read(entry.before)
     undone = _set(stored, before, by=by, cause=Act.UNDONE, hides_replies=hides_replies)

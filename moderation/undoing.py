@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments import states
 from comments.models import Act, LogEntry
 from comments.refusals import BESIDE, Refused
 from moderation import closing, decisions, moving, redaction, verdicts
@@ -62,7 +63,6 @@ def told(decision) -> str:
 # ---- what one has done ----
 
 LATER = LogEntry.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk")).exclude(act__in=BESIDE)
-TAKEN_BACK = LogEntry.objects.filter(comment=OuterRef("comment"), act=Act.UNDONE, version=OuterRef("version") + 1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def today(user) -> Today:
     """Return what somebody has done today, in one query; decisions that were taken back do not count."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     done = LogEntry.objects.filter(by=user, at__gte=midnight, comment__isnull=False, decision__isnull=False)
-    done = done.filter(~Exists(TAKEN_BACK), act__in=CAN_BE_UNDONE).annotate(
+    done = done.filter(~states.TAKEN_BACK, act__in=CAN_BE_UNDONE).annotate(
         is_last=~Exists(LATER), decided=Window(Count("pk", filter=Q(act__in=decisions.WAYS_BACK)))
     )
     newest = done.select_related("comment", "decision").order_by("-is_last", "-pk").first()

@@ -104,10 +104,12 @@ def test_undoing_a_rejection_that_hid_replies_shows_them_again(make_comment, dec
     assert (parent.hides_replies, reply.appearance) == (False, Appearance.SHOWN)
 
 
-def test_what_was_public_by_mistake_alone_leaves_no_tombstone(make_comment, decide, moderator):
+@pytest.mark.parametrize("mistakes", [1, 2])
+def test_what_was_public_by_mistake_alone_leaves_no_tombstone(make_comment, decide, moderator, mistakes):
     comment = make_comment()
-    decisions.undo(decide(comment, "approved"), by=moderator)
-    comment.refresh_from_db()
+    for _mistake in range(mistakes):
+        decisions.undo(decide(comment, "approved"), by=moderator)
+        comment.refresh_from_db()
 
     decide(comment, "rejected", reason="Off the subject.")
 
@@ -121,6 +123,19 @@ def test_what_was_public_before_leaves_its_tombstone_after_an_undo_too(make_comm
 
     comment.refresh_from_db()
     assert comment.public_since is not None
+    assert comment.appearance == Appearance.TOMBSTONE
+
+
+def test_an_approval_that_holds_again_leaves_its_tombstone(make_comment, decide, moderator):
+    comment = make_comment()
+    decide(comment, "approved")
+    decisions.undo(decide(comment, "rejected", reason="Cruel."), by=moderator)
+    comment.refresh_from_db()
+    decisions.undo(decide(comment, "pending"), by=moderator)
+    comment.refresh_from_db()
+
+    decide(comment, "rejected", reason="Cruel.")
+
     assert comment.appearance == Appearance.TOMBSTONE
 
 
