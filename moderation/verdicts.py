@@ -10,7 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from comments import links, states
@@ -25,7 +25,7 @@ VERDICT, CORRECTION = "decision", "correction"
 WAIT = timedelta(minutes=2)  # in which a decision can be undone
 TOLD = {Status.APPROVED, Status.REJECTED, Status.RETURNED}
 NEVER_TOLD = {Status.SPAM, Status.WITHDRAWN}
-CHANGING = {Act.DECIDED, Act.UNDONE, Act.EDITED, Act.WITHDRAWN, Act.ERASED, Act.RETENTION}
+CHANGING = {Act.DECIDED, Act.EDITED, Act.WITHDRAWN, Act.ERASED, Act.RETENTION}
 
 
 def tell(*decisions: Decision) -> None:
@@ -47,7 +47,7 @@ def compose(mail: Mail) -> EmailMessage | None:
     comment = decision and decision.entry.comment
     if not decision or not comment or comment.email != mail.to:
         return None
-    if _is_overtaken(decision, comment) or _is_out_of_sight(comment):
+    if not _is_true(decision, comment):
         return None
     alone = decision.entry.act == Act.REDACTED
     return _letter("decision", comment, mail, reason=decision.reason, redacted_alone=alone)
@@ -73,10 +73,16 @@ def _key(kind, decision):
     return f"{kind}:{decision.pk}"
 
 
+def _is_true(decision, comment):
+    """Say whether a decision holds, and a mail about it would be true."""
+    return not _is_overtaken(decision, comment) and not _is_out_of_sight(comment)
+
+
 def _is_overtaken(decision, comment):
     """Say whether something has happened since; a redaction of what is public has a mail of its own."""
     acts = CHANGING | {Act.REDACTED} if comment.status == Status.APPROVED else CHANGING
-    return comment.log.filter(act__in=acts, pk__gt=decision.entry_id).exists()
+    another_status = Q(act=Act.UNDONE, after__in=states.WRITTEN)  # and not that a thread was opened again, or a move
+    return comment.log.filter(Q(act__in=acts) | another_status, pk__gt=decision.entry_id).exists()
 
 
 def _is_out_of_sight(comment):
@@ -144,8 +150,9 @@ def _knows(comment, decision):
     """Say whether a writer needs no correction: it is as they were told, or a later decision is told, or none is."""
     if comment.status in (*NEVER_TOLD, _outcome(decision)):
         return True
-    keys = [_key(VERDICT, later) for later in _decisions_on(comment).filter(pk__gt=decision.pk)]
-    return Mail.objects.filter(key__in=keys, dropped_at=None).exists()
+    later = {_key(VERDICT, each): each for each in _decisions_on(comment).filter(pk__gt=decision.pk)}
+    mails = Mail.objects.filter(key__in=later, dropped_at=None)
+    return any(mail.sent_at or _is_true(later[mail.key], comment) for mail in mails)
 
 
 def told_of_undoing(decision: Decision) -> str:

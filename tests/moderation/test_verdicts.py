@@ -12,7 +12,7 @@ from comments import links, ownership, personal
 from comments.models import Status
 from delivery import outbox
 from delivery.models import Mail
-from moderation import decisions, undoing, verdicts
+from moderation import closing, decisions, moving, reporting, undoing, verdicts
 
 
 @pytest.fixture
@@ -30,6 +30,14 @@ def decide(moderator):
         return decisions.decide(comment, outcome=outcome, version=comment.version, by=moderator, **details)
 
     return to
+
+
+@pytest.fixture
+def undo(moderator):
+    def take_back(comment):
+        return undoing.undo(undoing.last(comment), by=moderator)
+
+    return take_back
 
 
 @pytest.fixture
@@ -95,6 +103,41 @@ def test_a_decision_undone_in_time_brings_no_mail(confirmed, decide, later, mode
 
     assert later() == []
     assert Mail.objects.get().dropped_at is not None
+
+
+BESIDES = {
+    "closed": (Status.REJECTED, closing.close_thread, {"reason": "Enough."}),
+    "closed, what was returned": (Status.RETURNED, closing.close_thread, {"reason": "Enough."}),
+    "moved": (Status.APPROVED, moving.move, {}),
+    "kept": (Status.APPROVED, decisions.keep, {}),
+}
+
+
+@pytest.mark.parametrize(("outcome", "deed", "details"), BESIDES.values(), ids=BESIDES)
+def test_a_decision_is_told_although_something_else_was_undone_since(
+    confirmed, decide, undo, later, moderator, outcome, deed, details
+):
+    comment = confirmed(parent=confirmed("Above.", status=Status.APPROVED))
+    decide(comment, outcome, reason="Name nobody.")
+    if deed == decisions.keep:
+        reporting.report(comment, reason="abuse", address="192.0.2.1")
+    deed(comment, by=moderator, version=comment.version, **details)
+    undo(comment)
+
+    assert len(later()) == 1
+
+
+def test_who_was_only_public_by_mistake_is_not_told_that_it_was_removed(confirmed, decide, undo, later):
+    comment = confirmed()
+    for _mistake in range(2):
+        decide(comment, Status.APPROVED)
+        undo(comment)
+    decide(comment, Status.REJECTED, reason="Name nobody.")
+
+    [letter] = later()
+
+    assert letter.subject == "Your comment on “An article” was not accepted"
+    assert "It does not appear." in letter.body
 
 
 def test_of_two_decisions_within_two_minutes_the_last_is_told(confirmed, decide, later):
@@ -179,14 +222,6 @@ def test_what_was_returned_comes_back_by_the_link_in_its_mail(confirmed, decide,
 
 
 # ---- corrections ----
-
-
-@pytest.fixture
-def undo(moderator):
-    def take_back(comment):
-        return undoing.undo(undoing.last(comment), by=moderator)
-
-    return take_back
 
 
 MISTAKES = [
@@ -309,6 +344,29 @@ def test_where_that_decision_is_undone_too_before_its_mail_went_the_first_mistak
     undo(comment)
 
     assert [letter.subject for letter in later()][1:] == ["A correction: your comment on “An article”"]
+
+
+def test_who_repeats_a_mistake_and_takes_it_back_at_once_corrects_the_first(confirmed, decide, undo, later):
+    comment = confirmed(status=Status.APPROVED)
+    decide(comment, Status.REJECTED, reason="Name nobody.")
+    later()
+    undo(comment)
+    decide(comment, Status.REJECTED, reason="Name nobody.")
+    undo(comment)
+    later()
+
+    assert [letter.subject for letter in later()][1:] == ["A correction: your comment on “An article”"]
+
+
+def test_a_correction_goes_where_a_new_decision_cannot_be_told_any_more(confirmed, decide, undo, later):
+    comment = confirmed()
+    decide(comment, Status.REJECTED, reason="Name nobody.")
+    later()
+    undo(comment)
+    decide(comment, Status.APPROVED)
+    Article.objects.update(state=State.UNPUBLISHED)
+
+    assert "Readers cannot see it at present" in later()[-1].body
 
 
 def test_one_mistake_is_corrected_once(confirmed, decide, undo, later):
