@@ -12,7 +12,7 @@ from accounts.models import User
 from articles.models import Article, State
 from comments import closing
 from comments.closing import Closing
-from comments.models import Act, Comment, Discussion, LogEntry, Opening
+from comments.models import Act, Appearance, Comment, Discussion, LogEntry, Opening
 from moderation import outcomes
 from moderation.models import Waiting
 from publication.models import HoldMode, Publication
@@ -103,9 +103,14 @@ def version(article: Article) -> int:
     return Discussion.objects.of(article).version
 
 
-def closed_threads(articles: QuerySet[Article]) -> QuerySet[Comment]:
-    """Return the comments at which threads are closed now, the last closed first."""
+def closed_threads(articles: QuerySet[Article], user: User) -> QuerySet[Comment]:
+    """Return the comments at which threads are closed now, the last closed first.
+
+    Of those that are not public only who may read such comments learns.
+    """
     found = Comment.objects.filter(closing.of_threads(), article__in=articles)
+    if not user.has_perm("comments.view_comment"):
+        found = found.filter(appearance=Appearance.SHOWN)
     return found.select_related("article", "closed_by").order_by("-closed_at", "-pk")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import Comment, Status
+from moderation.sifting import known_articles
 
 PAGE = 50
 _NUMBER = re.compile(r"(?:\S*/comments/|#?c?)(\d{1,18})(?:/\S*)?", re.ASCII)
@@ -26,12 +28,17 @@ class FindForm(forms.Form):
     )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any")), *Status.choices])
     article = forms.ModelChoiceField(
-        Article.objects.articles().exclude(discussion=None).order_by("title"),
+        Article.objects.none(),
         label=_("Article"),
         required=False,
         empty_label=_("Any"),
     )
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["article"])
+        field.queryset = known_articles().exclude(discussion=None).order_by("title")
 
     def found(self) -> QuerySet[Comment]:
         """Return the comments that were asked for, newest first."""

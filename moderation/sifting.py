@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Topic
 from authors.models import Author
+from comments.models import Comment
 from comments.screening import register
 from moderation.models import Urgency, Waiting
 
@@ -28,14 +30,27 @@ KINDS: dict[str, tuple[Any, Q]] = {
 }
 
 
+def known_articles() -> QuerySet[Article]:
+    """Return the articles whose title a moderator may read: what is or was public, and what has a comment."""
+    commented = Exists(Comment.objects.filter(article=OuterRef("pk")))
+    return Article.objects.articles().filter(Q(public_since__lte=timezone.now()) | commented)
+
+
 class Filter(forms.Form):
     """What is asked of the queue, by its URL."""
 
     kind = forms.ChoiceField(required=False, choices=[(code, label) for code, (label, _q) in KINDS.items()])
     finding = forms.ChoiceField(required=False, choices=lambda: [(kind, kind) for kind in register.kinds])
-    article = forms.ModelChoiceField(Article.objects.articles(), required=False)
-    topic = forms.ModelChoiceField(Topic.objects.all(), required=False, to_field_name="slug")
-    author = forms.ModelChoiceField(Author.objects.all(), required=False, to_field_name="slug")
+    article = forms.ModelChoiceField(Article.objects.none(), required=False)
+    topic = forms.ModelChoiceField(Topic.objects.none(), required=False, to_field_name="slug")
+    author = forms.ModelChoiceField(Author.objects.none(), required=False, to_field_name="slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known, fields = known_articles(), cast(dict[str, Any], self.fields)
+        fields["article"].queryset = known
+        fields["topic"].queryset = Topic.objects.filter(Exists(known.filter(topics=OuterRef("pk"))))
+        fields["author"].queryset = Author.objects.filter(Exists(known.filter(authors=OuterRef("pk"))))
 
     def sift(self, waiting: QuerySet[Waiting]) -> QuerySet[Waiting]:
         """Keep what is asked for; of nonsense nothing."""

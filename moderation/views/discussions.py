@@ -77,7 +77,7 @@ def every_page(request, status=200, **context):
         "page": page,
         "rows": discussions.rows(list(page), publication),
         "done": _switched(request),
-        **({} if asked else _closed_now(articles, lists[Show.HAND], publication)),
+        **({} if asked else _closed_now(articles, lists[Show.HAND], publication, request.user)),
         **closing_forms.for_site(publication),
     } | context
     return render(request, "moderation/discussions.html", context, status=status)
@@ -94,14 +94,14 @@ def _lists(counts, show):
     return [{"code": each.value, "label": each.label, "count": counts[each], "here": each == show} for each in Show]
 
 
-def _closed_now(articles, by_hand, publication):
+def _closed_now(articles, by_hand, publication, user):
     """Return the newest of what somebody has closed."""
     by_hand = discussions.listed(articles, by_hand)[:MOST_CLOSED]
-    return {"by_hand": discussions.rows(list(by_hand), publication), "threads": _threads(articles)}
+    return {"by_hand": discussions.rows(list(by_hand), publication), "threads": _threads(articles, user)}
 
 
-def _threads(articles):
-    found = discussions.closed_threads(articles)[:MOST_CLOSED]
+def _threads(articles, user):
+    found = discussions.closed_threads(articles, user)[:MOST_CLOSED]
     return [{"comment": comment, "closing": rules.of_thread(comment)} for comment in found]
 
 
@@ -161,7 +161,7 @@ def discussion_page(request, article, status=200, **context):
         "row": row,
         "site": rules.of_site(publication),
         "own_article": decisions.is_under_own_article(row.discussion, request.user),
-        "threads": _threads(discussions.seen_by(request.user).filter(pk=article.pk)),
+        "threads": _threads(discussions.seen_by(request.user).filter(pk=article.pk), request.user),
         "log": _log(article, last),
         "done": _done(request, article),
         **closing_forms.for_discussion(row.discussion),
