@@ -11,7 +11,7 @@ from accounts.models import User
 from comments import closing, log, threads
 from comments.models import Act, LogEntry, Opening
 from comments.refusals import Conflict, Refused, deed
-from moderation import decisions
+from moderation import decisions, reasons
 from moderation.models import Decision
 from publication.models import Publication
 
@@ -206,7 +206,7 @@ def _change_thread(comment, stored, values, act, by, acknowledged, **terms):
 
 
 def _checked(reason, reopens_at):
-    reason = reason.strip()
+    reason = reasons.typed(reason)
     if not reason:
         raise Refused(_("Closing needs a reason that readers see. A sentence is enough."))
     if reopens_at is not None and reopens_at <= timezone.now():

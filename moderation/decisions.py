@@ -47,7 +47,7 @@ def move(comment, *, outcome, version, by, own=False, listed=None, reason="", no
     if outcome in NEEDS_A_REASON and not told:
         raise Refused(str(NEEDS_A_REASON[outcome]))
     entry = states.move(comment, outcome, by=by, version=version, hides_replies=hides_replies, quietly=True)
-    return Decision(entry=entry, listed=listed, reason=told, note=note.strip(), own_article=own)
+    return Decision(entry=entry, listed=listed, reason=told, note=reasons.typed(note), own_article=own)
 
 
 def settle(made):
@@ -83,7 +83,7 @@ def keep(comment, *, version, by, note="", acknowledged=False):
         raise Refused(_("There is no open report about this comment."))
     claims.release(comment)
     comment.version = stored.version
-    return Decision.objects.create(entry=entry, note=note.strip(), own_article=own)
+    return Decision.objects.create(entry=entry, note=reasons.typed(note), own_article=own)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from articles.models import Article, Byline
 from comments import log, rendering, threads
 from comments.models import Act, Comment
 from comments.refusals import Conflict, Misplaced, Refused
-from moderation import decisions
+from moderation import decisions, reasons
 from moderation.models import Decision
 from moderation.places import Badges, Place
 from moderation.previews import Preview
@@ -50,7 +50,7 @@ def move(
     place = _target(stored, beneath, article)
     own = _own(stored, place, by, acknowledged, OWN_MOVED)
     entry, replaced = _carry(stored, place, by=by, act=Act.MOVED)
-    return Decision.objects.create(entry=entry, note=note.strip(), own_article=own, replaced=replaced)
+    return Decision.objects.create(entry=entry, note=reasons.typed(note), own_article=own, replaced=replaced)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import connections
 
 from moderation.first_reasons import FIRST
 from moderation.models import Reason
+from richtext.text import tidy_line, tidy_text
 
 
 def offered():
@@ -18,10 +19,15 @@ def sentence(reason: Reason, language: str) -> str:
     return (reason.sentence_fr if language == "fr" else "") or reason.sentence
 
 
+def typed(words: str) -> str:
+    """Return a moderator's own words as they are kept; nothing where nothing of them can be seen."""
+    return tidy_text(words).strip() if tidy_line(words) else ""
+
+
 def letter(reason: Reason | None, words: str, language: str) -> str:
     """Return what a writer reads: the sentence of the reason, then the moderator's own words as a paragraph."""
-    parts = [sentence(reason, language) if reason else "", words]
-    return "\n\n".join(part.strip() for part in parts if part.strip())
+    parts = [sentence(reason, language).strip() if reason else "", typed(words)]
+    return "\n\n".join(filter(None, parts))
 
 
 def write_first(using, **kwargs):

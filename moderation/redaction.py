@@ -34,7 +34,7 @@ from comments.identity import text_hash
 from comments.models import Act, Appearance, Comment, Notice, Status, Version
 from comments.refusals import Conflict, Refused
 from delivery.models import Mail
-from moderation import claims, decisions, reporting, verdicts
+from moderation import claims, decisions, reasons, reporting, verdicts
 from moderation.models import Decision, Note, Report, ReportOutcome
 from richtext import passages as words
 from richtext.markup import MAX_TEXT, comment_html
@@ -235,7 +235,7 @@ def _write(comment, removal, html, findings, versions, *, version, by, note, own
     Version.objects.bulk_update(versions, ["text", "fields"])  # an edit since would have changed the number
     _write_what_was_said(stored, removal)
     entry = log.write(Act.REDACTED, by=by, comment=stored)
-    decision = Decision.objects.create(entry=entry, note=removal.without(note.strip()), own_article=own)
+    decision = Decision.objects.create(entry=entry, note=removal.without(reasons.typed(note)), own_article=own)
     if stored.status == Status.PENDING:
         return decisions.decide(stored, outcome=Status.APPROVED, version=stored.version, by=by, acknowledged=own)
     if stored.status == Status.APPROVED:

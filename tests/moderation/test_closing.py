@@ -37,7 +37,7 @@ def test_a_discussion_closes_with_who_when_and_why(article, moderator, publicati
     assert LogEntry.objects.get(act=Act.CLOSED, article=article).by == moderator
 
 
-@pytest.mark.parametrize("reason", ["", " \n "])
+@pytest.mark.parametrize("reason", ["", " \n ", "\u200b\u200b", "\u202e\u2066"])
 def test_nothing_closes_without_a_reason(article, moderator, make_comment, publication, reason):
     comment = make_comment(status=Status.APPROVED)
 
@@ -50,6 +50,14 @@ def test_nothing_closes_without_a_reason(article, moderator, make_comment, publi
             close()
 
     assert rules.of_place(stored(article), publication, comment) is None
+
+
+def test_a_reason_that_shows_in_another_order_than_it_is_read_is_kept_as_it_is_read(article, moderator, publication):
+    reason = "Enough \u202ewas\u2066 said."
+
+    closing.close_discussion(article, version=article.discussion.version, by=moderator, reason=reason)
+
+    assert rules.of_discussion(stored(article), publication).reason == "Enough was said."
 
 
 def test_a_reopening_in_the_past_is_refused(article, moderator):

@@ -32,7 +32,7 @@ def test_a_decision_keeps_who_what_and_why(make_comment, moderator):
 
 
 @pytest.mark.parametrize("outcome", ["rejected", "returned"])
-@pytest.mark.parametrize("reason", ["", "   "])
+@pytest.mark.parametrize("reason", ["", "   ", "\u200b\u200b", "\u202e\u2066"])
 def test_rejecting_and_returning_need_a_reason(make_comment, moderator, outcome, reason):
     comment = make_comment()
 
@@ -42,6 +42,15 @@ def test_rejecting_and_returning_need_a_reason(make_comment, moderator, outcome,
     comment.refresh_from_db()
     assert comment.status == Status.PENDING
     assert not Decision.objects.exists()
+
+
+def test_what_shows_in_another_order_than_it_is_read_is_kept_as_it_is_read(make_comment, moderator):
+    comment = make_comment()
+    asked = {"reason": "Off \u202etopic\u202c.", "note": "Second \u2066time\u2069.\r\nLast."}
+
+    decision = decisions.decide(comment, outcome="rejected", version=comment.version, by=moderator, **asked)
+
+    assert (decision.reason, decision.note) == ("Off topic.", "Second time.\nLast.")
 
 
 @pytest.mark.parametrize("outcome", ["approved", "spam"])
