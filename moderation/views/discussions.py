@@ -15,6 +15,7 @@ from accounts.access import staff_only
 from comments import closing as rules
 from comments.models import Act, LogEntry, Opening
 from comments.refusals import Refused
+from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
 from moderation import closing, closing_forms, closing_notes, decisions, discussions, undoing
 from moderation.discussions import MOST_CLOSED, Show
@@ -27,11 +28,14 @@ from moderation.forms import (
     SwitchForm,
     UndoForm,
 )
+from moderation.views.writers import TOO_OLD
 from publication.models import Publication
 
 PER_PAGE = 25
 ENTRIES = 50  # of a discussion's log; what went before stands in the whole one
 CLOSES = staff_only("comments.close_discussion")
+SETS = staff_only("comments.change_discussion")
+NOTES = staff_only("comments.close_thread")
 SEES = staff_only("comments.close_discussion", "comments.close_thread", "publication.close_site")
 
 UNDONE = gettext_lazy("Undone: it is as it was before.")
@@ -117,17 +121,28 @@ def _switched(request):
 @require_POST
 def switch(request):
     """Throw the emergency switch, or turn it back."""
-    if "back" in request.POST:
-        deed, forms = closing.reopen_site, {"back_form": SwitchedBackForm(request.POST)}
-    else:
-        deed, forms = closing.close_site, {"switch_form": SwitchForm(request.POST)}
+    deed = closing.reopen_site if "back" in request.POST else closing.close_site
     return do(
         lambda **asked: deed(by=request.user, **asked).entry,
-        forms,
+        _turned(request),
         page=partial(every_page, request),
         seen=lambda: {"seen": closing.turn()},
         url=reverse("moderation:discussions"),
     )
+
+
+def _turned(request):
+    if "back" in request.POST:
+        return {"back_form": SwitchedBackForm(request.POST)}
+    return {"switch_form": SwitchForm(request.POST)}
+
+
+@staff_only("publication.close_site")
+def switch_without_token(request):
+    return every_page(request, status=403, refusal=TOO_OLD, **_turned(request))
+
+
+GIVES_BACK["moderation:switch"] = switch_without_token
 
 
 # ---- an article's discussion ----
@@ -195,18 +210,36 @@ def reopen(request, article):
     return _act(request, article, closing.reopen_discussion, reopening_form=ReopeningForm(request.POST), force=force)
 
 
-@staff_only("comments.change_discussion")
+@SETS
 @require_POST
 @of_an_article
 def settings(request, article):
     return _act(request, article, closing.set_discussion, settings_form=DiscussionForm(request.POST))
 
 
-@staff_only("comments.close_thread")
+@NOTES
 @require_POST
 @of_an_article
 def note(request, article):
     return _act(request, article, closing_notes.leave, note_form=ClosingNoteForm(request.POST))
+
+
+def without_token(name, form_class):
+    """Return the view that shows a discussion once more with what could not be sent in one of its forms."""
+
+    @of_an_article
+    def again(request, article):
+        return discussion_page(request, article, status=403, refusal=TOO_OLD, **{name: form_class(request.POST)})
+
+    return again
+
+
+GIVES_BACK |= {
+    "moderation:discussion-close": CLOSES(without_token("closing_form", ClosingForm)),
+    "moderation:discussion-reopen": CLOSES(without_token("reopening_form", ReopeningForm)),
+    "moderation:discussion-set": SETS(without_token("settings_form", DiscussionForm)),
+    "moderation:discussion-note": NOTES(without_token("note_form", ClosingNoteForm)),
+}
 
 
 def _act(request, article, deed, force=None, **forms):

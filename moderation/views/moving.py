@@ -17,6 +17,7 @@ from delivery.busy import RETRY_AFTER
 from moderation import moving, targets
 from moderation.places import Place
 from moderation.targets import MoveHereForm, TargetForm
+from moderation.views.writers import TOO_OLD
 
 PAGE = 50
 LEVELS = 5  # by which a comment is set in at most
@@ -141,8 +142,7 @@ def without_token(request, pk):
     comment = _comment(pk)
     form = MoveHereForm(request.POST, comment=comment)
     form.is_valid()
-    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
-    return again(request, comment, form, status=403, refusal=sentence)
+    return again(request, comment, form, status=403, refusal=TOO_OLD)
 
 
 GIVES_BACK["moderation:move"] = without_token

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import staff_only
 from comments.models import Comment
+from comments.views import GIVES_BACK
 from moderation import closing, closing_notes
 from moderation.forms import ClosingForm, ClosingNoteForm, ReopeningForm
 from moderation.views import comments
 from moderation.views.discussions import do, entry_of
+from moderation.views.writers import TOO_OLD
 
 CLOSES = staff_only("comments.close_thread")
 
@@ -48,6 +50,24 @@ def _act(request, pk, deed, **forms):
         seen=lambda: {"version": _stored(pk).version},
         url=reverse("moderation:comment", args=[pk]),
     )
+
+
+def without_token(name, form_class):
+    """Return the view that shows a comment's page once more with what could not be sent in one of its forms."""
+
+    @CLOSES
+    def again(request, pk):
+        comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+        return comments.page(request, comment, status=403, refusal=TOO_OLD, **{name: form_class(request.POST)})
+
+    return again
+
+
+GIVES_BACK |= {
+    "moderation:thread-close": without_token("closing_form", ClosingForm),
+    "moderation:thread-reopen": without_token("reopening_form", ReopeningForm),
+    "moderation:thread-note": without_token("note_form", ClosingNoteForm),
+}
 
 
 def _stored(pk):
