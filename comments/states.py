@@ -52,9 +52,9 @@ def move(
             _("A comment that is “%(before)s” cannot become “%(after)s”.")
             % {"before": before.label, "after": to.label}
         )
+    if stored.erased:
+        raise Refused(_("This comment was erased at its writer’s wish, and nothing of it is kept."))
     if to == Status.APPROVED:
-        if stored.erased:
-            raise Refused(_("This comment was erased at its writer’s wish, and nothing of it is kept."))
         threads.check_ancestors(stored)
     entry = _set(stored, to, by=by, cause=cause, hides_replies=hides_replies and to == Status.REJECTED)
     if not quietly:
@@ -117,5 +117,5 @@ def read(written: str) -> tuple[Status, bool]:
 
 
 def allowed(comment: Comment) -> set[Status]:
-    """Return the statuses this comment may move to."""
-    return MOVES[Status(comment.status)]
+    """Return the statuses this comment may move to: one that was erased stays what it is."""
+    return set() if comment.erased else MOVES[Status(comment.status)]

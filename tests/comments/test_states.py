@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from comments import states
+from comments import personal, states
 from comments.models import Act, Appearance, Comment, LogEntry, Status
 from comments.refusals import Conflict, Refused
 
@@ -58,6 +58,18 @@ def test_any_other_move_is_refused_and_leaves_no_trace(make_comment, moderator, 
 @pytest.mark.parametrize("status", TABLE)
 def test_what_is_offered_is_what_the_table_allows(make_comment, status):
     assert states.allowed(make_comment(status=status)) == TABLE[status]
+
+
+@pytest.mark.parametrize("status", ["rejected", "spam"])
+def test_what_was_erased_stays_what_it_is(make_comment, status):
+    comment = make_comment(status=status)
+    personal.erase(comment.email)
+    comment.refresh_from_db()
+
+    assert states.allowed(comment) == set()
+    for outcome in TABLE[status]:
+        with pytest.raises(Refused, match="was erased at its writer’s wish"):
+            states.move(comment, outcome, by=None, version=comment.version)
 
 
 def test_the_object_in_hand_shows_what_was_stored(make_comment):

@@ -3,7 +3,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles.models import Byline, State
-from comments import ownership, states
+from comments import ownership, personal, states
 from comments.models import Act, Appearance, Comment, LogEntry, Notify, Status
 from comments.refusals import Conflict, Refused
 from delivery.models import Mail
@@ -113,6 +113,20 @@ def test_hiding_replies_goes_with_rejecting_alone(make_comment, moderator):
     reply.refresh_from_db()
     parent.refresh_from_db()
     assert (parent.hides_replies, reply.appearance) == (False, "shown")
+
+
+@pytest.mark.parametrize("outcome", ["approved", "rejected"])
+def test_about_what_was_erased_nothing_is_decided_and_no_word_is_kept(make_comment, moderator, outcome):
+    comment = make_comment(status=Status.SPAM, email="gone@example.org")
+    personal.erase("gone@example.org")
+    comment.refresh_from_db()
+
+    with pytest.raises(Refused, match="was erased at its writer’s wish"):
+        decisions.decide(comment, outcome=outcome, version=comment.version, by=moderator, reason="The nurse.")
+
+    comment.refresh_from_db()
+    assert comment.status == Status.SPAM
+    assert not Decision.objects.exists()
 
 
 def test_a_refused_decision_leaves_no_trace(make_comment, moderator):
