@@ -175,11 +175,16 @@ def compose(mail: Mail) -> EmailMessage | None:
         language=article.language,
         context={
             "kept": report.comment.appearance == Appearance.SHOWN,
+            "changed": _is_redacted_since(report),
             "article": article,
             "url": absolute(article.get_absolute_url()),
             "publication": Publication.objects.current(),
         },
     )
+
+
+def _is_redacted_since(report):
+    return report.comment.log.filter(act=Act.REDACTED, at__gte=report.at).exists()
 
 
 # ---- forgetting ----

@@ -15,7 +15,7 @@ from comments.models import Act, Comment, Status, Version
 from comments.refusals import Conflict, Refused
 from delivery import networks, outbox
 from delivery.models import Mail
-from moderation import decisions, reporting
+from moderation import decisions, redaction, reporting
 from moderation.models import Decision, Report
 from tests.comments.together import at_once
 
@@ -436,6 +436,41 @@ def test_who_reported_learns_that_the_comment_stays(shown, report, moderator):
     (sent,) = send_mails()
 
     assert "the comment you reported stays" in sent.subject
+
+
+def test_who_reported_learns_that_a_moderator_removed_something_and_left_the_rest(shown, report, moderator):
+    report(email="reader@example.org")
+    redaction.redact(shown, version=shown.version, by=moderator, passages=["on the fifth floor"])
+
+    (sent,) = send_mails()
+
+    assert "the comment you reported was changed" in sent.subject
+    assert "removed something from it; the rest stays" in sent.body
+    assert "keeps to the community rules" not in sent.body
+
+
+def test_what_was_removed_before_a_report_is_no_answer_to_it(shown, report, moderator, time_machine):
+    redaction.redact(shown, version=shown.version, by=moderator, passages=["on the fifth floor"])
+    time_machine.move_to(timezone.now() + timedelta(minutes=1))
+    report(email="reader@example.org")
+    shown.refresh_from_db()
+    decisions.keep(shown, version=shown.version, by=moderator)
+
+    (sent,) = send_mails()
+
+    assert "keeps to the community rules" in sent.body
+
+
+def test_what_was_changed_and_is_gone_all_the_same_was_removed(shown, report, moderator):
+    report(email="reader@example.org")
+    redaction.redact(shown, version=shown.version, by=moderator, passages=["on the fifth floor"])
+    shown.refresh_from_db()
+    decisions.decide(shown, outcome="spam", version=shown.version, by=moderator)
+
+    (sent,) = send_mails()
+
+    assert "the comment you reported was removed" in sent.subject
+    assert "Readers cannot see it any more." in sent.body
 
 
 def test_the_mail_says_what_is_true_when_it_is_sent(shown, report, moderator):
