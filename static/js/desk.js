@@ -197,10 +197,13 @@ function forget(id) {
   if (waitsForUndo === id) waitsForUndo = "";
 }
 
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.xhr.status === 403) renewTokens(document.getElementById(event.detail.target.id));
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   count();
   if (event.detail.xhr.status >= 400) tellOf(event.detail.target.id);
-  if (event.detail.xhr.status === 403) renewTokens(document.getElementById(event.detail.target.id));
   if (waitsForUndo === event.detail.target.id) undoWhatWaited();
   const card = current();
   if (card && !isTyping()) show(card); // others have shrunk
