@@ -1,17 +1,33 @@
 """Who gets behind the pages of those who work here."""
 
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+DESK = "moderation:queue"
+PAGES = {  # of the desk, that can be read: after signing in nobody is led to a URL that takes forms alone
+    DESK,
+    *("moderation:filters", "moderation:comments", "moderation:comment", "moderation:move", "moderation:writer"),
+    *("moderation:discussions", "moderation:discussion", "moderation:log"),
+}
+MANY_WORDS = 20  # characters; what is longer was typed with some thought
+NOT_TYPED = {
+    *("csrfmiddlewaretoken", "version", "seen", "back", "decision", "picked", "span", "entries", "article", "request")
+}
 
 
 def staff_only(*permissions):
     """Let a view answer those who have any of these permissions.
 
-    Whoever is not signed in is led to sign in; whoever is and has none of them finds nothing there. A part of a page
-    that a script asks for cannot be led anywhere, so its page is told instead, and keeps what was typed.
+    Whoever is not signed in is led to sign in; whoever is and has none of them finds nothing there. What somebody
+    typed who was signed out meanwhile they get back. A part of a page that a script asks for cannot be led anywhere,
+    so its page is told instead, and keeps what was typed.
     """
 
     def guard(view):
@@ -19,7 +35,7 @@ def staff_only(*permissions):
         def wrapped(request, *args, **kwargs):
             user = request.user
             if not user.is_authenticated:
-                return _signed_out() if request.htmx else redirect_to_login(request.get_full_path())
+                return _told(request) if request.htmx else _led(request)
             if not (user.is_staff and any(user.has_perm(name) for name in permissions)):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -29,9 +45,43 @@ def staff_only(*permissions):
     return guard
 
 
-def _signed_out():
+def _told(request):
     sentence = _("You are signed out, and nothing was stored. Sign in in another tab; what you typed stays here.")
     return HttpResponse(sentence, status=401)
+
+
+def _led(request):
+    """Lead to sign in, and from there to what can be read; words that were typed are given back first."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    sign_in = redirect_to_login(_came_from(request))
+    if typed := _typed(request):
+        return render(request, "accounts/signed_out.html", {"typed": typed, "sign_in": sign_in.url}, status=401)
+    return sign_in
+
+
+def _came_from(request):
+    """Return the page of the desk that a form was sent from; the desk itself where it was none that can be read."""
+    came = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came, {request.get_host()}):
+        return reverse(DESK)
+    parts = urlsplit(came)
+    if _name(parts.path) not in PAGES:
+        return reverse(DESK)
+    return parts._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def _name(path):
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def _typed(request):
+    """Return what was typed in words, longer than what is soon typed again."""
+    texts = [text for name, values in request.POST.lists() if name not in NOT_TYPED for text in values]
+    return [text for text in texts if len(text.strip()) > MANY_WORDS]
 
 
 def administers(user) -> bool:

@@ -29,6 +29,7 @@ from moderation.models import Reason, Rule
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
 SIGN_IN = 302  # to the sign-in page
+GIVEN_BACK = 401  # with the words that were typed
 NOTHING = 404
 
 
@@ -53,11 +54,15 @@ def public(get=200, post=405, **options):
     return Place(dict.fromkeys(ROLES, get), dict.fromkeys(ROLES, post), **options)
 
 
-def staff(who=STAFF, get=200, post=200, may_post=None, **options):
-    """A place behind the sign-in page, which exists for some roles alone; `may_post` where fewer may."""
+def staff(who=STAFF, get=200, post=200, may_post=None, typed=False, **options):
+    """A place behind the sign-in page, which exists for some roles alone; `may_post` where fewer may.
+
+    Who is not signed in and posts words that somebody `typed` gets them back.
+    """
     refusals = {"anonymous": SIGN_IN} | dict.fromkeys(ROLES[1:], NOTHING)
     may_post = who if may_post is None else may_post
-    return Place(refusals | dict.fromkeys(who, get), refusals | dict.fromkeys(may_post, post), **options)
+    posting = refusals | ({"anonymous": GIVEN_BACK} if typed else {}) | dict.fromkeys(may_post, post)
+    return Place(refusals | dict.fromkeys(who, get), posting, **options)
 
 
 def slug(world):
@@ -189,18 +194,19 @@ def model(key, thing, *, lists, opens=None, adds=(), changes=(), deletes=(), doo
     }
 
 
-def deed(key, thing, who, data):
-    """Something that is done to a thing: by POST, and by some."""
-    return {key: staff(who, get=405, post=302, args=lambda world: [getattr(world, thing).pk], data=data)}
+def deed(key, thing, who, data, typed=False):
+    """Something that is done to a thing: by POST, and by some; words that are `typed` a stranger gets back."""
+    options = {"args": lambda world: [getattr(world, thing).pk], "data": data}
+    return {key: staff(who, get=405, post=302, typed=typed, **options)}
 
 
-def of_a_discussion(name, who, thing, data):
+def of_a_discussion(name, who, thing, data, typed=False):
     """Something that is done to a discussion, under the number of its article."""
     options = {
         "args": lambda world: [getattr(world, thing).article_id],
         "data": lambda world: data(getattr(world, thing)),
     }
-    return {f"moderation:discussion-{name}": staff(who, get=405, post=302, **options)}
+    return {f"moderation:discussion-{name}": staff(who, get=405, post=302, typed=typed, **options)}
 
 
 def seen(thing):
@@ -229,11 +235,11 @@ SITE |= {
     "moderation:discussion-undo": staff(
         E | M | A, get=405, post=302, data=lambda world: {"entry": closing.last(world.own_published).pk}
     ),
-    **of_a_discussion("close", E | M | A, "discussion", closes),
+    **of_a_discussion("close", E | M | A, "discussion", closes, typed=True),
     **of_a_discussion("reopen", E | M | A, "closed_discussion", seen),
     **of_a_discussion("set", E | A, "discussion", lambda thing: seen(thing) | {"hold_mode": "review-after"}),
     **of_a_discussion("note", M | A, "closed_discussion", a_note),
-    **deed("moderation:thread-close", "comment", M | A, lambda world: closes(world.comment)),
+    **deed("moderation:thread-close", "comment", M | A, lambda world: closes(world.comment), typed=True),
     **deed("moderation:thread-reopen", "closed_thread", M | A, lambda world: seen(world.closed_thread)),
     **deed("moderation:thread-note", "closed_thread", M | A, lambda world: a_note(world.closed_thread)),
 }

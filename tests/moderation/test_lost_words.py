@@ -1,12 +1,16 @@
-"""Nothing typed at the desk is lost: not where a page had grown too old, nor where somebody was signed out meanwhile."""
+"""Nothing typed at the desk is lost: not where a page had grown too old, nor where its writer was signed out."""
+
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from accounts.access import PAGES
 from comments.models import LogEntry, Status
 from moderation import closing
+from tests.places import PLACES, PUBLIC
 
 WORDS = "A long considered sentence of mine."
 
@@ -85,3 +89,76 @@ def test_no_form_comes_back_to_whoever_may_not_send_it(make_user, comment, name)
     browser.force_login(make_user("author"))
 
     assert browser.post(url(name, comment), TYPED[name]).status_code == 404
+
+
+# ---- signed out in the middle ----
+
+SENT = TYPED | {
+    "decide": {"decision": "reject", "reject_words": WORDS, "version": "1"},
+    "bulk": {"decision": "reject", "reject_words": WORDS, "picked": "1:1"},
+    "notes": {"text": WORDS},
+    "move": {"note": WORDS, "to": "top", "version": "1"},
+}
+del SENT["discussion-set"]  # has no words
+
+
+def signing_in(url):
+    return f"/admin/login/?next={quote(url)}"
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_whoever_was_signed_out_gets_their_words_back(client, comment, name):
+    page = client.post(url(name, comment), SENT[name])
+
+    assert page.status_code == 401
+    assert "You are signed out, and nothing was stored." in page.text
+    boxes = html.document_fromstring(page.text).xpath("//textarea[@readonly and @id = //label/@for]")
+    assert [box.text_content().strip() for box in boxes] == [WORDS]
+
+
+def test_what_nobody_typed_is_not_given_back(client, comment):
+    data = {"decision": "reject:a-reason-with-a-long-name", "picked": " ".join(["123456:1"] * 9), "version": "1" * 30}
+
+    assert client.post(url("bulk", comment), data | {"back": "article=1234567&kind=reported"}).status_code == 302
+
+
+def test_several_texts_are_all_given_back(client, comment):
+    page = client.post(url("decide", comment), {"reject_words": WORDS, "note": "Ask a colleague about that."})
+
+    assert WORDS in page.text
+    assert "Ask a colleague about that." in page.text
+
+
+def test_after_signing_in_one_is_where_the_form_was(client, comment):
+    page = f"/moderation/comments/{comment.pk}/move/?to=top"
+    headers = {"referer": f"http://testserver{page}"}
+
+    assert client.post(url("move", comment), {"to": "top"}, headers=headers).url == signing_in(page)
+    given_back = client.post(url("move", comment), SENT["move"], headers=headers)
+    (link,) = html.document_fromstring(given_back.text).xpath("//main//a[@class='button button-main']/@href")
+    assert link == signing_in(page)
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        "",
+        "https://elsewhere.example/moderation/",
+        "http://testserver/",
+        "http://testserver/moderation/bulk/",
+        "http://testserver/moderation/nothing/",
+        "javascript:alert(1)",
+    ],
+)
+def test_after_signing_in_nobody_is_led_away_or_to_what_takes_forms_alone(client, comment, came):
+    answer = client.post(url("decide", comment), {"decision": "spam"}, headers={"referer": came})
+
+    assert answer.url == signing_in("/moderation/")
+
+
+def test_every_page_of_the_desk_that_can_be_read_is_known():
+    readable = {
+        name for name, place in PLACES.items() if name.startswith("moderation:") and place.get["moderator"] == 200
+    }
+
+    assert readable - set(PUBLIC) == PAGES
