@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from comments.models import Comment, Status
 from moderation import decisions, redaction, seen
+from moderation.forms import WordsField
 from moderation.models import Decision, Reason
 
 APPROVE, ABOVE, SPAM, RECALL, REDACT, REJECT, RETURN = "approve above spam recall redact reject return".split()
@@ -49,8 +50,8 @@ class Spans(forms.Field):
             raise forms.ValidationError(_("This marks no place in the text. Choose again.")) from None
 
 
-def _words() -> forms.CharField:
-    return forms.CharField(required=False, max_length=MOST_WORDS)
+def _words() -> WordsField:
+    return WordsField(required=False, max_length=MOST_WORDS)
 
 
 class CardForm(forms.Form):
@@ -60,10 +61,10 @@ class CardForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     seen = forms.CharField(required=False, max_length=10_000)
     reject_words, return_words = _words(), _words()
-    note = forms.CharField(required=False, max_length=1000)
+    note = WordsField(required=False, max_length=1000)
     hides_replies, acknowledged = forms.BooleanField(required=False), forms.BooleanField(required=False)
     span = Spans(required=False)
-    passages = forms.CharField(required=False, max_length=20_000)
+    passages = WordsField(required=False, max_length=20_000)
     field = forms.MultipleChoiceField(required=False, choices=[(name, name) for name in FIELDS])
 
     @property

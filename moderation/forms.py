@@ -17,6 +17,13 @@ from moderation.models import ReportReason
 OWN_ARTICLE = _("I am an author of this article, and do it all the same")
 
 
+class WordsField(forms.CharField):
+    """A text of several lines, measured as browsers measure it: the end of a line is one character."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class OfItsOwn:
     """A form whose fields have ids of their own: a page has several that ask for the same."""
 
@@ -50,7 +57,7 @@ class UndoForm(forms.Form):
 class ClosingNoteForm(OfItsOwn, forms.Form):
     begins = "closing-note"
     version = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(
+    text = WordsField(
         label=_("Closing note"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -70,7 +77,7 @@ class ReportForm(forms.Form):
         help_text=_("If a patient could be recognised, a moderator looks at it before anything else."),
         error_messages={"required": _("Choose one. “Something else” is an answer.")},
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("In your words"),
         required=False,
         max_length=1000,
@@ -110,7 +117,7 @@ class _Closing(OfItsOwn, forms.Form):
     """Why something is closed, and until when; the hours are those of the publication."""
 
     begins = "closing"
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Reason that readers see"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -242,5 +249,5 @@ class BesideForm(forms.Form):
 class NoteForm(forms.Form):
     """A note to colleagues, on a comment or on its writer."""
 
-    text = forms.CharField(max_length=1000, error_messages={"required": _("There is no note yet.")})
+    text = WordsField(max_length=1000, error_messages={"required": _("There is no note yet.")})
     on_writer = forms.BooleanField(required=False)

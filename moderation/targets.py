@@ -13,6 +13,7 @@ from articles.models import Article, ArticleQuerySet, State
 from comments.models import Comment
 from comments.threads import place_in_thread
 from delivery.site import absolute
+from moderation.forms import WordsField
 
 TOP = "top"
 NUMBER = re.compile(r"(?:^#?c?|/comments/|#c)([0-9]{1,10})/?$", re.ASCII)
@@ -99,7 +100,7 @@ class MoveHereForm(TargetForm):
     """What the button “Move” sends along."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = WordsField(
         label=_("Note to colleagues"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     elsewhere = forms.BooleanField(label=_("Move it to another article"), required=False)

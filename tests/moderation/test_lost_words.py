@@ -157,8 +157,57 @@ def test_after_signing_in_nobody_is_led_away_or_to_what_takes_forms_alone(client
 
 
 def test_every_page_of_the_desk_that_can_be_read_is_known():
-    readable = {
-        name for name, place in PLACES.items() if name.startswith("moderation:") and place.get["moderator"] == 200
-    }
+    of_the_desk = {name for name in PLACES if name.startswith("moderation:") and name not in PUBLIC}
 
-    assert readable - set(PUBLIC) == PAGES
+    assert {name for name in of_the_desk if PLACES[name].get["moderator"] == 200} == PAGES
+
+
+# ---- as long as a browser lets it be ----
+
+
+def lines(length):
+    """Return so many characters as a browser counts them, which sends the end of a line as two."""
+    return ("x" * 49 + "\r\n") * (length // 50 - 1) + "x" * 50
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("decide", {"decision": "reject", "reject_words": lines(2000), "version": "2"}),
+        ("decide", {"decision": "reject", "reject_words": "No.", "note": lines(1000), "version": "2"}),
+        ("notes", {"text": lines(1000)}),
+        ("thread-close", {"reason": lines(1000), "version": "2"}),
+        ("discussion-close", {"reason": lines(1000), "version": "1"}),
+        ("switch", {"reason": lines(1000), "seen": "0"}),
+    ],
+)
+def test_the_end_of_a_line_counts_as_one_character(client, administrator, comment, name, data):
+    client.force_login(administrator)
+
+    assert client.post(url(name, comment), data).status_code == 302
+
+
+def test_a_note_on_a_move_may_be_as_long_as_its_field_lets_it_be(client, administrator, make_comment, comment):
+    reply = make_comment(parent=comment)
+    client.force_login(administrator)
+
+    answer = client.post(url("move", reply), {"to": "top", "version": reply.version, "note": lines(1000)})
+
+    assert answer.status_code == 302
+
+
+def test_a_closing_note_may_be_as_long_as_its_field_lets_it_be(client, administrator, comment):
+    closing.close_thread(comment, by=administrator, version=comment.version, reason="Enough.")
+    client.force_login(administrator)
+
+    answer = client.post(url("thread-note", comment), {"text": lines(12_000), "version": comment.version})
+
+    assert answer.status_code == 302
+
+
+def test_one_character_more_is_too_much(client, administrator, comment):
+    client.force_login(administrator)
+
+    answer = client.post(url("notes", comment), {"text": lines(1000) + "x"})
+
+    assert answer.status_code == 422
