@@ -1,6 +1,7 @@
 """The moderators' way in: a change of status, with its reason, its note and who answers for it; and the way back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,8 @@ NEEDS_A_REASON = {
         "Returning needs a reason: choose one, or write a sentence. The writer reads it and can mend the comment."
     ),
 }
+
+WITH_IT = "with it"  # in what a decision keeps for undo: the numbers of others that go back with it
 
 OWN_DECIDED = gettext_lazy("You wrote this article. Tick that you know it, and decide; that you did is recorded.")
 OWN_UNDONE = gettext_lazy("You wrote this article. Tick that you know it, and undo; that you did is recorded.")
@@ -93,14 +96,12 @@ def approve_with_ancestors(comment, *, version, by, seen, note="", acknowledged=
     `seen` has the version at which each comment above was seen, by its number. Returns the decisions, top first.
     """
     above = held_above(threads.lock(comment))
-    decisions = [
-        decide(held, outcome=Status.APPROVED, version=seen.get(held.pk), by=by, note=note, acknowledged=acknowledged)
-        for held in above
-    ]
-    return [
-        *decisions,
-        decide(comment, outcome=Status.APPROVED, version=version, by=by, note=note, acknowledged=acknowledged),
-    ]
+    asked = {"outcome": Status.APPROVED, "by": by, "note": note, "acknowledged": acknowledged}
+    first = [decide(held, version=seen.get(held.pk), **asked) for held in above]
+    decision = decide(comment, version=version, **asked)
+    decision.replaced = {WITH_IT: [each.pk for each in first]}  # one press of a button, and one to take it back
+    decision.save(update_fields=["replaced"])
+    return [*first, decision]
 
 
 def held_above(comment):
@@ -109,10 +110,17 @@ def held_above(comment):
     return [held for held in above if held.appearance == Appearance.HIDDEN and held.status != Status.APPROVED]
 
 
+def with_it(decision):
+    """Return the decisions made, or taken back, with one: on what stands above its comment, nearest first."""
+    others = Decision.objects.select_related("entry__comment__article")
+    return others.filter(pk__in=decision.replaced.get(WITH_IT, [])).order_by("-pk")
+
+
 @transaction.atomic
 def undo(decision, *, by, acknowledged=False):
     """Take a decision back: the comment, and the reports it answered, become what they were before.
 
+    What was approved with it goes back as well, up to where somebody has acted since.
     Raises Conflict when anything has happened to the comment since, Refused when it is none that can be taken back.
     """
     if decision.entry.act == Act.REDACTED:
@@ -123,7 +131,29 @@ def undo(decision, *, by, acknowledged=False):
     entry = WAYS_BACK[decision.entry.act](decision.entry, by=by)
     reporting.reopen(decision.entry)
     verdicts.correct(decision)
-    return Decision.objects.create(entry=entry, own_article=own)
+    undone = _undo_with_it(decision, by=by, acknowledged=acknowledged)
+    return Decision.objects.create(entry=entry, own_article=own, replaced={WITH_IT: undone} if undone else {})
+
+
+def _undo_with_it(decision, **asked):
+    """Take back what was approved with a decision, from below, and return the numbers of those decisions."""
+    undone = []
+    for above in with_it(decision):
+        try:
+            _refuse_where_something_came(above.entry)
+            undo(above, **asked)
+        except Refused:
+            break
+        undone.append(above.pk)
+    return undone
+
+
+def _refuse_where_something_came(entry):
+    """Refuse to hide, unasked, what came to stand beneath a comment since a row of its log."""
+    since = Q(log__after=Status.APPROVED) | Q(log__act=Act.MOVED)
+    below = Comment.objects.subtree(entry.comment).exclude(pk=entry.comment_id)
+    if below.filter(since, log__pk__gt=entry.pk, appearance=Appearance.SHOWN).exists():
+        raise Refused
 
 
 def _unanswer(entry, *, by):

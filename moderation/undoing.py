@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import states
-from comments.models import Act, LogEntry
+from comments.models import Act, Appearance, LogEntry
 from comments.refusals import BESIDE, Refused
 from moderation import closing, decisions, moving, redaction, verdicts
 
@@ -57,7 +57,23 @@ def told(decision) -> str:
     decided = LogEntry.objects.filter(comment=entry.comment_id, act=Act.DECIDED, version=entry.version - 1)
     undone = decided.select_related("decision").filter(decision__isnull=False).first()
     mail = verdicts.told_of_undoing(undone.decision) if undone else ""
-    return " ".join(filter(None, [mail, redaction.stays_removed(entry.comment)]))
+    above = _told_of_those_above(undone.decision, decision) if undone else []
+    return " ".join(filter(None, [mail, *above, redaction.stays_removed(entry.comment)]))
+
+
+def _told_of_those_above(undone, decision):
+    """Say of each comment that was approved with one whether that was taken back with it, too."""
+    back, told = decisions.with_it(decision).in_bulk(), []
+    for each in decisions.with_it(undone):
+        above = each.entry.comment
+        if each.pk in back and not above.erased:
+            told.append(_("The approval of %(name)s’s comment above it was taken back too.") % {"name": above.name})
+        elif above.appearance == Appearance.SHOWN:
+            told.append(
+                _("%(name)s’s comment above it stays public, because something has happened there since.")
+                % {"name": above.name}
+            )
+    return told
 
 
 # ---- what one has done ----

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Byline
-from comments import ownership, states
+from comments import ownership, personal, states
 from comments.models import Act, Appearance, Comment, LogEntry, Status
 from comments.refusals import Conflict, Misplaced, Refused
 from delivery import outbox
@@ -299,6 +299,107 @@ def test_of_two_who_undo_the_same_at_once_one_does(make_comment, make_user):
         assert (comment.status, comment.version) == (Status.PENDING, 3)
 
 
+# ---- what was approved with all above it ----
+
+
+@pytest.fixture
+def branch(make_comment, moderator):
+    """Return three that wait, one beneath the other, and the decision by which the last was approved with the rest."""
+    top = make_comment("Top", name="Tilda Toph", status=Status.APPROVED)
+    middle = make_comment("Middle", name="Mira Mitt", parent=top, status=Status.APPROVED)
+    reply = make_comment("Reply", name="Rea Ply", parent=middle)
+    for comment in (top, middle):
+        states.move(comment, Status.PENDING, by=None, version=comment.version)
+    seen = {comment.pk: comment.version for comment in (top, middle)}
+    *_above, decision = decisions.approve_with_ancestors(reply, version=reply.version, by=moderator, seen=seen)
+    for comment in (top, middle):
+        comment.refresh_from_db()
+    return top, middle, reply, decision
+
+
+def statuses(*comments):
+    return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+def test_what_was_approved_with_all_above_it_is_taken_back_with_all_above_it(branch, moderator):
+    *comments, decision = branch
+
+    undone = decisions.undo(decision, by=moderator)
+
+    assert statuses(*comments) == ["pending"] * 3
+    assert undoing.told(undone) == (
+        "The approval of Mira Mitt’s comment above it was taken back too."
+        " The approval of Tilda Toph’s comment above it was taken back too."
+    )
+    assert [comment.log.first().act for comment in comments] == [Act.UNDONE] * 3
+
+
+def test_what_somebody_has_acted_on_stays_with_what_is_above_it_and_that_is_said(branch, moderator, make_user):
+    top, middle, reply, decision = branch
+    closing.close_thread(middle, version=middle.version, by=make_user("moderator", "Ann Other"), reason="Enough.")
+
+    undone = decisions.undo(decision, by=moderator)
+
+    assert statuses(top, middle, reply) == ["approved", "approved", "pending"]
+    assert undoing.told(undone) == (
+        "Mira Mitt’s comment above it stays public, because something has happened there since."
+        " Tilda Toph’s comment above it stays public, because something has happened there since."
+    )
+
+
+COME = {
+    "an answer": lambda make, top, by: make(parent=top, status=Status.APPROVED),
+    "what was moved there": lambda make, top, by: moving.move(
+        other := make(status=Status.APPROVED), version=other.version, by=by, beneath=top
+    ),
+}
+
+
+@pytest.mark.parametrize("come", COME.values(), ids=COME)
+def test_nothing_is_hidden_unasked_that_came_to_stand_beneath_it_since(branch, make_comment, moderator, come):
+    top, middle, reply, decision = branch
+    come(make_comment, top, moderator)
+
+    undone = decisions.undo(decision, by=moderator)
+
+    assert statuses(top, middle, reply) == ["approved", "pending", "pending"]
+    assert undoing.told(undone) == (
+        "The approval of Mira Mitt’s comment above it was taken back too."
+        " Tilda Toph’s comment above it stays public, because something has happened there since."
+    )
+
+
+def test_what_was_public_beneath_it_before_is_hidden_again_with_it(make_comment, moderator):
+    parent = make_comment(status=Status.APPROVED)
+    before, reply = make_comment(parent=parent, status=Status.APPROVED), make_comment(parent=parent)
+    states.move(parent, Status.PENDING, by=None, version=parent.version)
+    asked = {"version": reply.version, "by": moderator, "seen": {parent.pk: parent.version}}
+    *_above, decision = decisions.approve_with_ancestors(reply, **asked)
+
+    decisions.undo(decision, by=moderator)
+
+    assert statuses(parent, before, reply) == ["pending", "approved", "pending"]
+    before.refresh_from_db()
+    assert before.appearance == Appearance.HIDDEN
+
+
+def test_of_one_above_that_was_erased_since_nothing_is_told(branch, moderator):
+    top, _middle, _reply, decision = branch
+    Comment.objects.filter(pk=top.pk).update(email="gone@example.org")
+    undone = decisions.undo(decision, by=moderator)
+    personal.erase("gone@example.org")
+
+    assert undoing.told(undone) == "The approval of Mira Mitt’s comment above it was taken back too."
+
+
+def test_taking_back_one_above_alone_leaves_the_others(branch, moderator):
+    top, middle, reply, _decision = branch
+
+    undoing.undo(undoing.last(middle), by=moderator)
+
+    assert statuses(top, middle, reply) == ["approved", "pending", "approved"]
+
+
 # ---- the last thing one did ----
 
 
@@ -498,6 +599,16 @@ def test_the_desk_takes_a_move_back(client, moderator, moved):
 
     reply.refresh_from_db()
     assert reply.parent == first
+
+
+def test_the_desk_takes_back_what_was_approved_with_what_stands_above_it_and_says_so(client, moderator, branch):
+    client.force_login(moderator)
+    *comments, decision = branch
+
+    page = client.post(reverse("moderation:undo"), {"entry": decision.entry.pk}, follow=True)
+
+    assert statuses(*comments) == ["pending"] * 3
+    assert "The approval of Mira Mitt’s comment above it was taken back too." in page.text
 
 
 @pytest.mark.parametrize("entry", ["", "x", "0", "-1", "999999", str(2**63), "9" * 40])
