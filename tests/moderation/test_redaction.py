@@ -273,7 +273,7 @@ def test_what_is_public_stays_public_and_its_reports_are_answered(make_comment, 
     assert (comment.status, comment.text) == (Status.APPROVED, f"I saw {MARKER}.")
     assert (decision.entry.act, report.outcome, report.words) == (Act.REDACTED, "kept", f"{MARKER} is named.")
     assert not queue.Waiting.objects.exists()
-    assert [letter.subject for letter in later()] == ["Open Rounds: the comment you reported stays"]
+    assert [letter.subject for letter in later()] == ["Open Rounds: the comment you reported was changed"]
 
 
 @pytest.mark.parametrize("status", [Status.REJECTED, Status.SPAM, Status.RETURNED, Status.WITHDRAWN])
