@@ -96,7 +96,7 @@ def today(user) -> Today:
     done = done.filter(~states.TAKEN_BACK, act__in=CAN_BE_UNDONE).annotate(
         is_last=~Exists(LATER), decided=Window(Count("pk", filter=Q(act__in=decisions.WAYS_BACK)))
     )
-    newest = done.select_related("comment", "decision").order_by("-is_last", "-pk").first()
+    newest = done.select_related("comment", "decision").order_by("-pk").first()
     if newest is None:
         return Today(0, None)
     return Today(newest.decided, newest if newest.is_last else None)

@@ -54,7 +54,10 @@ def card(answer, comment):
 
 def offered(answer, comment):
     """Return the decisions that a card has buttons for."""
-    return {button.get("value").partition(":")[0] for button in card(answer, comment).xpath(".//button[@value]")}
+    return {
+        button.get("value").partition(":")[0]
+        for button in card(answer, comment).xpath(".//button[@value][not(@hidden)]")
+    }
 
 
 def kept(answer, comment):
@@ -240,12 +243,12 @@ def undone(page):
 
 BECOMES = [
     ("pending", "approve", {}, "Approved: It is on the page now."),
-    ("pending", "reject:advice", {}, "Rejected: Readers do not see it."),
-    ("pending", "return:advice", {}, "Returned for revision: Its writer can mend it; until then readers do not"),
+    ("pending", "reject:advice", {}, "Rejected (Medical advice): Readers do not see it."),
+    ("pending", "return:advice", {}, "Returned for revision (Medical advice): Its writer can mend it; until then"),
     ("pending", "spam", {}, "Spam: Readers do not see it, and its writer is told nothing."),
     ("approved", "recall", {}, "Back in the queue: Readers do not see it."),
-    ("approved", "reject:advice", {}, "Rejected: A line marks its place, and its replies stay."),
-    ("approved", "reject:advice", {"hides_replies": "on"}, "Rejected: Readers do not see it."),
+    ("approved", "reject:advice", {}, "Rejected (Medical advice): A line marks its place, and its replies stay."),
+    ("approved", "reject:advice", {"hides_replies": "on"}, "Rejected (Medical advice): Readers do not see it."),
 ]
 
 
