@@ -60,3 +60,8 @@ def sign_in(client, live_server):
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def few(make_waiting):
+    return make_waiting([*KINDS[-2:], "plain", "plain"])

@@ -31,12 +31,12 @@ def desk(page, sign_in, administrator):
 
 
 @pytest.mark.page_errors_expected("a refusal is 409, which a script asked for")
-def test_the_queue_with_everything_open(desk, sound, dozen, administrator):
+def test_the_queue_with_everything_open(desk, sound, few):
     desk.goto("/moderation/")
     desk.locator("[data-card][aria-current]").wait_for()
     sound()
 
-    for details in desk.locator(f"#card-{dozen[-2].pk} details").all():
+    for details in desk.locator(f"#card-{few[0].pk} details").all():
         details.evaluate("details => (details.open = true)")
     desk.locator("[name=picked]").first.check()
     sound()
@@ -69,7 +69,7 @@ def test_the_pages_about_one_comment(desk, sound, make_comment, administrator):
         sound()
 
 
-def test_the_lists(desk, sound, dozen, article, administrator):
+def test_the_lists(desk, sound, few, article, administrator):
     closing.close_discussion(article, by=administrator, reason="Said and done.", version=article.discussion.version)
 
     for path in ["filters/", "discussions/", f"discussions/{article.pk}/", "log/", "log/?act=nonsense"]:
