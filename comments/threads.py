@@ -37,16 +37,45 @@ def hold(article_id):
     return discussion
 
 
+def hold_now(article_id):
+    """Hold an article's discussion out of the order, so without waiting: where another holds it, OperationalError."""
+    Discussion.objects.select_for_update(nowait=True).get_or_create(article_id=article_id)
+
+
+def hold_all(comments):
+    """Hold the discussions that these comments are in, all of them, in the order that all hold them in."""
+    while not _held_all(comments):
+        pass
+
+
+def _held_all(comments):
+    """Say whether the discussions are held; let go of them where a comment was moved to another while this waited."""
+    begun = transaction.savepoint()
+    wanted = _articles(comments)
+    for article_id in sorted(wanted):
+        hold(article_id)
+    if _articles(comments) <= wanted:
+        transaction.savepoint_commit(begun)
+        return True
+    transaction.savepoint_rollback(begun)
+    return False
+
+
+def _articles(comments):
+    return set(comments.order_by().values_list("article_id", flat=True))
+
+
 def lock(comment, also=()):
     """Return the comment as it is stored, with its discussion held, and with those of the articles in `also`.
 
-    These are numbers. Several are held in one order, or two moderators could wait for each other for ever.
+    These are numbers. Several are held in one order, or two moderators could wait for each other for ever. Raises
+    OperationalError where the comment was moved meanwhile to what comes before in that order, and another holds that.
     """
-    held = None
-    while held is None or comment.article_id != held:  # somebody moved it to another article while this one waited
-        held = comment.article_id
-        for article_id in sorted({held, *also}):
-            hold(article_id)
+    held = set()
+    while comment.article_id not in held:  # somebody moved it to another article while this one waited
+        for article_id in sorted({comment.article_id, *also} - held):
+            (hold if article_id > max(held, default=0) else hold_now)(article_id)
+            held.add(article_id)
         comment = Comment.objects.select_related("article").get(pk=comment.pk)
     return comment
 

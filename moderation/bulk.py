@@ -58,10 +58,8 @@ def decide(
 
 def _held(numbers: Iterable[int]) -> dict[int, Comment]:
     """Return comments by their number, parents first, with their discussions held in the order all hold them in."""
-    articles = Comment.objects.filter(pk__in=numbers).values_list("article_id", flat=True)
-    for article_id in sorted(set(articles.order_by())):
-        threads.hold(article_id)
     comments = Comment.objects.select_related("article").filter(pk__in=numbers)
+    threads.hold_all(comments)
     return {comment.pk: comment for comment in comments.order_by("depth", "pk")}
 
 

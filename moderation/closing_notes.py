@@ -27,7 +27,8 @@ def leave(place, *, by, version, text):
     text = tidy_text(text).strip()
     if not tidy_line(text):
         raise Refused(_("There is no closing note yet."))
-    article, parent = (place, None) if isinstance(place, Article) else (place.article, threads.lock(place))
+    parent = None if isinstance(place, Article) else threads.lock(place)
+    article = parent.article if parent else place
     discussion = threads.hold(article.pk)
     if (parent or discussion).version != version:
         raise Conflict(parent) if parent else Overtaken(article)
