@@ -22,7 +22,7 @@ from comments import closing, states, threads
 from comments.models import Appearance, Comment, Discussion, Status, Version
 from comments.refusals import Refused
 from moderation import notes, noticed, queue, seen, writers
-from moderation.differences import Piece, differences
+from moderation.differences import Piece, differences, folded
 from moderation.models import Claim, Note, Report, Waiting
 from moderation.redaction import Passage, passages
 from publication.models import Publication
@@ -30,10 +30,20 @@ from publication.models import Publication
 
 @dataclass(frozen=True)
 class Earlier:
-    """What a comment said before: its version, and how the next one differs."""
+    """What a comment said before: its version, and what it said next."""
 
     version: Version
-    pieces: list[Piece]
+    after: str
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Compare the two, once somebody looks: it takes its time."""
+        return differences(self.version.text, self.after)
+
+    @property
+    def folded(self) -> list[Piece]:
+        """Return the same without the long stretches that stayed as they were."""
+        return folded(self.pieces)
 
 
 @dataclass
@@ -185,7 +195,7 @@ def _by_comment(rows):
 
 def _earlier(comment, versions):
     texts = [*versions, comment]
-    return [Earlier(one, differences(one.text, other.text)) for one, other in pairwise(texts)][::-1]
+    return [Earlier(one, other.text) for one, other in pairwise(texts)][::-1]
 
 
 def _claim(comment, user):

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
+LONG = 60  # words that stayed as they were; what is longer is folded
+BESIDE = 15  # of these words stay on either side
 MOST = 4_000  # words and spaces of both texts together; beyond that the comparison would take too long
+_WORDS = re.compile(r"\S+")
 _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 
 
@@ -30,6 +33,25 @@ def differences(before: str, after: str) -> list[Piece]:
     end = _common(old[start:][::-1], new[start:][::-1])
     middle = _between(old[start : len(old) - end], new[start : len(new) - end])
     return list(_joined([Piece("".join(old[:start])), *middle, Piece("".join(old[len(old) - end :]))]))
+
+
+def folded(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with an ellipsis in the middle of what stayed as it was for more than LONG words."""
+    last = len(pieces) - 1
+    return [
+        _folded(piece, begins=place == 0, ends=place == last) if piece.became == KEPT else piece
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _folded(piece: Piece, *, begins: bool, ends: bool) -> Piece:
+    """Fold one piece; where the text begins or ends with it, nothing stays on that side."""
+    words = list(_WORDS.finditer(piece.text))
+    if len(words) <= LONG:
+        return piece
+    before = "" if begins else piece.text[: words[BESIDE].start()]
+    after = "" if ends else piece.text[words[-BESIDE - 1].end() :]
+    return Piece(f"{before}…{after}")
 
 
 def _common(old: list[str], new: list[str]) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.differences import ADDED, KEPT, REMOVED, Piece, differences
+from moderation.differences import ADDED, KEPT, LONG, REMOVED, Piece, differences, folded
 
 TEXTS = st.text(st.sampled_from("ab cé\n.*🙂"), max_size=60)
 
@@ -40,3 +40,25 @@ def test_of_texts_too_long_to_compare_all_between_their_equal_ends_has_changed(b
     removed, added = [piece for piece in differences(before, after) if piece.became != KEPT]
 
     assert (removed.became, added.became) == (REMOVED, ADDED)
+
+
+def words(number, word="word"):
+    return " ".join(f"{word}{place}" for place in range(number))
+
+
+def test_what_stayed_for_long_is_folded_and_what_changed_is_whole():
+    pieces = [Piece(words(200)), Piece(words(200, "old"), REMOVED), Piece(words(200)), Piece(words(200, "new"), ADDED)]
+
+    beginning, old, middle, new = folded(pieces)
+
+    assert (old, new) == (pieces[1], pieces[3])
+    assert beginning.text == "… " + " ".join(f"word{place}" for place in range(185, 200))
+    assert middle.text.startswith("word0 word1")
+    assert middle.text.endswith("word199")
+    assert max(len(piece.text.split()) for piece in (beginning, middle)) <= 31
+
+
+def test_what_stayed_for_a_while_is_not_folded():
+    pieces = [Piece(words(LONG)), Piece("old", REMOVED)]
+
+    assert folded(pieces) == pieces
