@@ -1,6 +1,5 @@
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from moderation.models import Note
 TOO_OLD = gettext_lazy(
     "This page had grown too old, or your browser keeps no cookie for it. Press the button once more."
 )
+BUSY = gettext_lazy("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
 
 
 @staff_only("comments.decide_comment")
@@ -47,10 +47,27 @@ def comment_or_404(pk):
 def email(request, pk):
     """Show the e-mail address a comment came under, once; the log says who looked."""
     comment = comment_or_404(pk)
-    looked_up = {"looked_up": True, "email": writers.look_up(comment, by=request.user)}
+    try:
+        looked_up = {"looked_up": True, "email": writers.look_up(comment, by=request.user)}
+    except OperationalError:
+        return email_answer(request, comment, status=503, too_old=BUSY)
+    return email_answer(request, comment, **looked_up)
+
+
+def email_answer(request, comment, status=200, **context):
+    """Give the address, or why not, to a script in its button's place; without one, on the page."""
     if request.htmx:
-        return render(request, "moderation/_email.html", looked_up | {"comment": comment})
-    return page(request, comment, **looked_up)
+        response = render(request, "moderation/_email.html", context | {"comment": comment}, status=status)
+    else:
+        response = page(request, comment, status=status, **context)
+    return retried(response)
+
+
+def retried(response):
+    """Say with a busy answer when to try again."""
+    if response.status_code == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 @staff_only("comments.decide_comment")
@@ -65,7 +82,7 @@ def write_note(request, pk):
         form.add_error(None, str(refusal))
         return answer(request, comment, status=409, note_form=form)
     except OperationalError:
-        form.add_error(None, _("The site is busy for a moment, and nothing was stored. Try again in a few seconds."))
+        form.add_error(None, str(BUSY))
         return answer(request, comment, status=503, note_form=form)
     return answer(request, comment)
 
@@ -80,6 +97,8 @@ def delete_note(request, pk):
         notes.delete(note, by=request.user)
     except Refused as refusal:
         return answer(request, comment, status=409, refusal=refusal)
+    except OperationalError:
+        return answer(request, comment, status=503, refusal=BUSY)
     return answer(request, comment)
 
 
@@ -97,9 +116,7 @@ def answer(request, comment, status=200, **context):
         return redirect("moderation:comment", comment.pk)
     else:
         response = page(request, comment, status=status, **context)
-    if status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return retried(response)
 
 
 # ---- what could not be sent, because its page had grown too old or had no cookie ----
@@ -119,10 +136,7 @@ def deletion_without_token(request, pk):
 
 @staff_only("comments.see_email_address")
 def email_without_token(request, pk):
-    context = {"comment": comment_or_404(pk), "too_old": TOO_OLD}
-    if request.htmx:
-        return render(request, "moderation/_email.html", context, status=403)
-    return page(request, status=403, **context)
+    return email_answer(request, comment_or_404(pk), status=403, too_old=TOO_OLD)
 
 
 GIVES_BACK["moderation:notes"] = note_without_token

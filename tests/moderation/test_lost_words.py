@@ -1,15 +1,17 @@
 """Nothing typed at the desk is lost: not where a page had grown too old, nor where its writer was signed out."""
 
+from unittest import mock
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from accounts.access import PAGES
 from comments.models import LogEntry, Status
-from moderation import closing
+from moderation import closing, notes
 from tests.places import PLACES, PUBLIC
 
 WORDS = "A long considered sentence of mine."
@@ -160,6 +162,26 @@ def test_every_page_of_the_desk_that_can_be_read_is_known():
     of_the_desk = {name for name in PLACES if name.startswith("moderation:") and name not in PUBLIC}
 
     assert {name for name in of_the_desk if PLACES[name].get["moderator"] == 200} == PAGES
+
+
+# ---- a busy database ----
+
+
+@pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}], ids=["plain", "script"])
+@pytest.mark.parametrize(("name", "deed"), [("email", "writers.look_up"), ("note-delete", "notes.delete")])
+def test_a_busy_database_is_said_where_a_button_was_pressed(
+    client, administrator, comment, monkeypatch, name, deed, headers
+):
+    client.force_login(administrator)
+    note = notes.write(comment, by=administrator, text="Mine.")
+    monkeypatch.setattr(f"moderation.{deed}", mock.Mock(side_effect=OperationalError("database is locked")))
+    number = note.pk if name == "note-delete" else comment.pk
+
+    answer = client.post(reverse(f"moderation:{name}", args=[number]), headers=headers)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "The site is busy for a moment" in answer.text
+    assert ("<html" in answer.text) == (not headers)
 
 
 # ---- as long as a browser lets it be ----
