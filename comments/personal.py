@@ -59,9 +59,9 @@ def erase(email: str) -> int:
     """Erase everything kept about an e-mail address; return how many comments it touched."""
     if not email:
         return 0
-    comments = Comment.objects.filter(email=email).order_by("pk")
-    threads.hold_all(comments)  # before anything else: whoever decides there waits
-    comments = list(comments)
+    under_it = Comment.objects.filter(email=email).order_by("pk")
+    threads.hold_all(under_it)  # before anything else: whoever decides there waits
+    comments = list(under_it)
     signals.forgetting.send(sender=None, email=email, comments=[comment.pk for comment in comments])
     Mail.objects.filter(to=email).delete()
     Notice.objects.filter(person=person(email)).delete()

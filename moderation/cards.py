@@ -97,10 +97,10 @@ class Card:
     @property
     def kept(self) -> list[str]:
         """Return what was typed and has no field any more, because the comment is something else by now."""
-        gone = {"reject_words": Status.REJECTED, "return_words": Status.RETURNED}
+        gone: dict[str, Status] = {"reject_words": Status.REJECTED, "return_words": Status.RETURNED}
         names = [name for name, status in gone.items() if self.comment.erased or status not in self.outcomes]
         names += ["passages"] if self.comment.erased else []
-        return [self.typed[name] for name in names if self.typed.get(name)]
+        return [str(self.typed[name]) for name in names if self.typed.get(name)]
 
     @property
     def was_public(self) -> bool:

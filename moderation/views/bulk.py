@@ -16,6 +16,7 @@ from comments.views import GIVES_BACK
 from delivery.busy import RETRY_AFTER
 from moderation import bulk, cards, decisions, outcomes, seen, undoing
 from moderation.deciding import ABOVE, MOST_WORDS, OUTCOMES, REDACT, Chosen
+from moderation.forms import WordsField
 from moderation.views import queue
 
 MOST = 200  # comments at once
@@ -25,8 +26,8 @@ class BulkForm(forms.Form):
     """What is decided alike on the comments picked."""
 
     decision = Chosen(max_length=60)
-    reject_words = forms.CharField(required=False, max_length=MOST_WORDS)
-    return_words = forms.CharField(required=False, max_length=MOST_WORDS)
+    reject_words = WordsField(required=False, max_length=MOST_WORDS)
+    return_words = WordsField(required=False, max_length=MOST_WORDS)
     acknowledged = forms.BooleanField(required=False)
 
     def clean_decision(self):
