@@ -86,6 +86,7 @@ def test_a_comment_that_came_too_late_breaks_no_rule(page, site, axe_by_day_and_
 @pytest.mark.parametrize("role", ["Moderators", "Editors"])
 def test_what_those_who_work_here_see_in_the_admin_breaks_no_rule(page, site, axe_by_day_and_night, role):
     steps.sign_in(page, *site.sign_ins[role])
+    page.goto("/admin/")
 
     page.get_by_role("link", name="The moderators’ desk").first.wait_for()
 
