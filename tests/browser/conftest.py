@@ -16,6 +16,7 @@ from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 END_TRANSITIONS = "document.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish())"
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -136,5 +137,21 @@ def axe():
         # "preload" would have axe fetch imported stylesheets again, which the policies of the pages forbid.
         found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"], "preload": False})
         assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def sound(page, axe):
+    """Hold the page as it is against the rules, and against a window of 640 pixels at twice their size."""
+
+    def check():
+        axe(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(FITS), page.url
+        axe(page)
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.emulate_media(color_scheme="light")
 
     return check

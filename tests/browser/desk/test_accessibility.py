@@ -6,24 +6,6 @@ from django.urls import reverse
 from comments.models import Comment, Status
 from moderation import closing
 
-FITS = "document.documentElement.scrollWidth <= innerWidth"
-
-
-@pytest.fixture
-def sound(page, axe):
-    """Hold the page as it is against the rules, and against a window of 640 pixels at twice their size."""
-
-    def check():
-        axe(page)
-        page.set_viewport_size({"width": 320, "height": 640})
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(FITS), page.url
-        axe(page)
-        page.set_viewport_size({"width": 1280, "height": 720})
-        page.emulate_media(color_scheme="light")
-
-    return check
-
 
 @pytest.fixture
 def desk(page, sign_in, administrator):

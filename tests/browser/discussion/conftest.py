@@ -6,9 +6,8 @@ from django.urls import reverse
 from comments import links
 from comments.models import Comment
 from delivery.models import Mail
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import FITS, PHONE
 
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 SMALL = """() => [...document.querySelectorAll("main :is(button, input:not([type=hidden]), select, textarea, .button, "
   + ".actions > a, .comment-foot a, .topic a, summary)")].filter((element) => {
   const pressed = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element;

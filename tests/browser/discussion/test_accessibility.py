@@ -13,25 +13,9 @@ from comments.states import move
 from comments.throttle import UNCONFIRMED
 from moderation import closing
 from tests.browser import steps
-from tests.browser.discussion.conftest import FITS, come_to_the_form
+from tests.browser.discussion.conftest import come_to_the_form
 
 DOUBTFUL = "Write to me at m.dunmore@example.org, or look at https://pills.example and https://more-pills.example."
-
-
-@pytest.fixture
-def sound(page, axe):
-    """Hold the page as it is against the rules, and against a window of 640 pixels at twice their size."""
-
-    def check():
-        axe(page)
-        page.set_viewport_size({"width": 320, "height": 640})
-        page.emulate_media(color_scheme="dark")
-        assert page.evaluate(FITS), page.url
-        axe(page)
-        page.set_viewport_size({"width": 1280, "height": 720})
-        page.emulate_media(color_scheme="light")
-
-    return check
 
 
 @pytest.mark.page_errors_expected("refusals are 409 and 422, which a script asked for")
