@@ -14,14 +14,15 @@ from itertools import pairwise
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Byline
 from comments import closing, states, threads
+from comments.closing import Closing
 from comments.models import Appearance, Comment, Discussion, Status, Version
 from comments.refusals import Refused
-from moderation import notes, noticed, queue, seen, writers
+from moderation import decisions, notes, noticed, queue, seen, writers
+from moderation.closing import sentence
 from moderation.differences import Piece, differences, folded
 from moderation.models import Claim, Note, Report, Waiting
 from moderation.redaction import Passage, passages
@@ -205,19 +206,10 @@ def _claim(comment, user):
 
 def _closed(comment, publication):
     """Return what closes the place a comment stands in, as a sentence; empty where nothing does."""
-    if comment.article.is_retracted:
-        return _("The article was retracted, so its discussion is closed.")
-    if site := closing.of_site(publication):
-        return _("Every discussion is closed: “%(reason)s”") % {"reason": site.reason}
-    if comment.thread_reason:
-        return _("The thread is closed: “%(reason)s”") % {"reason": comment.thread_reason}
     discussion = getattr(comment.article, "discussion", None) or Discussion(article=comment.article)
-    found = closing.of_article(discussion, publication)
-    if found is None:
-        return ""
-    if found.scope == "age":
-        return _("The discussion is closed, because of its article’s age.")
-    return _("The discussion is closed: “%(reason)s”") % {"reason": found.reason}
+    thread = Closing("thread", timezone.now(), comment.thread_reason) if comment.thread_reason else None
+    found = closing.of_site(publication) or thread or closing.of_article(discussion, publication)
+    return sentence(comment.article, found)
 
 
 def _above(comments: Iterable[Comment]) -> dict[int, list[Comment]]:
@@ -229,7 +221,7 @@ def _above(comments: Iterable[Comment]) -> dict[int, list[Comment]]:
 
 
 def _held(above):
-    held = [one for one in above if one.appearance == Appearance.HIDDEN and one.status != Status.APPROVED]
+    held = decisions.held(above)
     return held if all(Status.APPROVED in states.allowed(one) for one in held) else []
 
 

@@ -299,10 +299,11 @@ def told_of(comments) -> dict[int, str]:
     Three queries, however many comments there are, if they come with their articles.
     """
     found = closing.of_places(comments, Publication.objects.current())
-    return {comment.pk: _sentence(comment.article, found[comment.pk]) for comment in comments}
+    return {comment.pk: sentence(comment.article, found[comment.pk]) for comment in comments}
 
 
-def _sentence(article, found):
+def sentence(article, found) -> str:
+    """Say what closes a place under an article; empty where nothing does."""
     if article.is_retracted:
         return _("The article was retracted, so its discussion is closed.")
     if found is None:

@@ -97,7 +97,7 @@ def approve_with_ancestors(comment, *, version, by, seen, note="", acknowledged=
     """
     above = held_above(threads.lock(comment))
     asked = {"outcome": Status.APPROVED, "by": by, "note": note, "acknowledged": acknowledged}
-    first = [decide(held, version=seen.get(held.pk), **asked) for held in above]
+    first = [decide(one, version=seen.get(one.pk), **asked) for one in above]
     decision = decide(comment, version=version, **asked)
     decision.replaced = {WITH_IT: [each.pk for each in first]}  # one press of a button, and one to take it back
     decision.save(update_fields=["replaced"])
@@ -106,8 +106,12 @@ def approve_with_ancestors(comment, *, version, by, seen, note="", acknowledged=
 
 def held_above(comment):
     """Return the comments above one that keep it from being seen, top first; of those, the ones not approved."""
-    above = threads.ancestors(comment)
-    return [held for held in above if held.appearance == Appearance.HIDDEN and held.status != Status.APPROVED]
+    return held(threads.ancestors(comment))
+
+
+def held(comments):
+    """Keep those of these comments that are hidden and not approved: for themselves, not for what is above them."""
+    return [one for one in comments if one.appearance == Appearance.HIDDEN and one.status != Status.APPROVED]
 
 
 def with_it(decision):

@@ -143,7 +143,7 @@ class Place:
 def places(waiting: QuerySet[Waiting]) -> dict[str, list[Place]]:
     """Return where comments wait, by the names of the filters, in three questions."""
     articles = Article.objects.articles().filter(pk__in=waiting.values("comment__article")).prefetch_related("topics")
-    articles = articles.prefetch_related("bylines__author")
+    articles = articles.prefetch_related("bylines__author").defer("body", "body_html")
     numbers = dict(waiting.order_by().values_list("comment__article").annotate(Count("pk")))
     of: dict[str, dict[Any, int]] = {"article": {}, "topic": {}, "author": {}}
     for article in articles:
