@@ -17,7 +17,7 @@ from comments.forms import CommentForm
 from comments.models import Comment, Discussion
 from comments.refusals import Refused
 from comments.throttle import TooMany
-from delivery.busy import busy
+from delivery.busy import BUSY, busy
 from delivery.networks import client_address
 
 
@@ -175,8 +175,7 @@ def store(request, article, parent, form, key):
     except Refused as refusal:
         return refused(request, article, refusal)
     except OperationalError:
-        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-        return busy(request, "comments/refused.html", _kept(request, article, sentence))
+        return busy(request, "comments/refused.html", _kept(request, article, BUSY))
     return redirect("comments:sent", slug=article.slug)
 
 

@@ -2,9 +2,11 @@ import logging
 
 from django.db import OperationalError
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 5  # seconds
+BUSY = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
 
 
 def busy(request, template="503.html", context=None):
@@ -13,7 +15,11 @@ def busy(request, template="503.html", context=None):
     Whatever was typed in words is given back.
     """
     typed = [value for value in request.POST.values() if " " in value.strip()]
-    response = render(request, template, {"typed": typed} | (context or {}), status=503)
+    return later(render(request, template, {"typed": typed} | (context or {}), status=503))
+
+
+def later(response):
+    """Say with an answer when to try again."""
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 

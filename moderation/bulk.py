@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments import threads
-from comments.models import Comment, Status
+from comments.models import Comment, LogEntry, Status
 from comments.refusals import Refused
-from moderation import decisions
+from moderation import decisions, undoing
 from moderation.models import Decision, Reason
 
 KEEP = "keep"  # the outcome that answers reports: the comment stays
@@ -54,6 +54,24 @@ def decide(
     return results + [
         Result(number, None, refusal=_("It is not here any more.")) for number in picked if number not in found
     ]
+
+
+def undo(numbers: Iterable[int], *, by: User, acknowledged: bool = False) -> list[Result]:
+    """Take back one's own decisions on comments, by the numbers of their rows in the log, the last first.
+
+    Each is undone by itself; a refusal concerns one. Numbers of anything else are passed over.
+    """
+    own = LogEntry.objects.filter(pk__in=numbers, by=by, comment__isnull=False, act__in=decisions.WAYS_BACK)
+    entries = own.select_related("decision", "comment__article").order_by("-pk")
+    return [_undone(entry, by=by, acknowledged=acknowledged) for entry in entries]
+
+
+def _undone(entry, **asked):
+    try:
+        decision = undoing.undo(entry, **asked)
+    except Refused as refusal:
+        return Result(entry.comment_id, entry.comment, refusal=str(refusal))
+    return Result(entry.comment_id, Comment.objects.select_related("article").get(pk=entry.comment_id), decision)
 
 
 def _held(numbers: Iterable[int]) -> dict[int, Comment]:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import staff_only
-from comments.models import Comment, LogEntry
-from comments.refusals import Refused
+from comments.models import Comment
 from comments.views import GIVES_BACK
-from delivery.busy import RETRY_AFTER
-from moderation import bulk, cards, decisions, outcomes, seen, undoing
+from delivery.busy import BUSY, later
+from moderation import bulk, cards, outcomes, seen, undoing
 from moderation.deciding import ABOVE, MOST_WORDS, OUTCOMES, REDACT, Chosen
 from moderation.forms import WordsField
 from moderation.views import queue
+from moderation.views.saying import TOO_OLD
 
 MOST = 200  # comments at once
+NUMBER = re.compile(r"(?<!\S)\d{1,18}(?!\S)", re.ASCII)
 
 
 class BulkForm(forms.Form):
@@ -41,7 +42,7 @@ class BulkForm(forms.Form):
         """Return what `bulk.decide` is asked with."""
         name, reason = self.cleaned_data["decision"]
         return {
-            "outcome": bulk.KEEP if name == "keep" else OUTCOMES[name],
+            "outcome": OUTCOMES[name],
             "listed": reason,
             "words": self.cleaned_data.get(f"{name}_words", ""),
             "acknowledged": self.cleaned_data["acknowledged"],
@@ -88,30 +89,18 @@ def told(request, result):
 @require_POST
 def undo(request):
     """Take back what was decided on several comments at once, the last first, and tell what came of each."""
-    numbers = [int(number) for number in re.findall(r"(?<!\S)\d{1,18}(?!\S)", request.POST.get("entries", ""))[:MOST]]
-    entries = LogEntry.objects.select_related("decision", "comment__article").filter(
-        pk__in=numbers, by=request.user, comment__isnull=False, act__in=decisions.WAYS_BACK
-    )
+    numbers = list(map(int, NUMBER.findall(request.POST.get("entries", ""))))[:MOST]
     try:
-        results = [undone(request, entry) for entry in entries.order_by("-pk")]
+        undone = bulk.undo(numbers, by=request.user, acknowledged=bool(request.POST.get("acknowledged")))
     except OperationalError:
         return busy(request)
-    return answer(request, results=results, back=[result["comment"] for result in results if "entry" in result])
-
-
-def undone(request, entry):
-    try:
-        decision = undoing.undo(entry, by=request.user, acknowledged=bool(request.POST.get("acknowledged")))
-    except Refused as refusal:
-        return {"comment": entry.comment, "refusal": str(refusal), "number": entry.comment_id}
-    shown = Comment.objects.select_related("article").get(pk=entry.comment_id)
-    return {"comment": shown, "entry": decision.entry, "outcome": outcomes.of(decision.entry, shown)}
+    back = [result.comment for result in undone if result.decision]
+    return answer(request, results=[told(request, result) for result in undone], back=back)
 
 
 def without_token(request):
     """Say that a form had grown too old, with a new token for all that are on the page."""
-    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
-    return answer(request, refusal=sentence, status=403)
+    return answer(request, refusal=TOO_OLD, status=403)
 
 
 for name in ("moderation:bulk", "moderation:bulk-undo"):
@@ -119,10 +108,7 @@ for name in ("moderation:bulk", "moderation:bulk-undo"):
 
 
 def busy(request):
-    sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-    response = answer(request, refusal=sentence, status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return later(answer(request, refusal=BUSY, status=503))
 
 
 def answer(request, status=200, results=(), refusal="", back=()):

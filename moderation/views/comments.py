@@ -3,7 +3,6 @@
 from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
@@ -11,10 +10,11 @@ from accounts.access import staff_only
 from comments.models import Comment, LogEntry
 from comments.refusals import Refused
 from comments.views import GIVES_BACK
-from delivery.busy import RETRY_AFTER
+from delivery.busy import BUSY, later
 from moderation import cards, claims, closing_forms, deciding, logged, undoing
 from moderation.forms import UndoForm
 from moderation.views import queue, saying
+from moderation.views.saying import TOO_OLD
 
 DECIDES = staff_only("comments.decide_comment")
 
@@ -71,8 +71,7 @@ def decide(request, pk):
 @DECIDES
 def without_token(request, pk):
     """Show a card once more whose form had grown too old, or had no cookie, with what was typed in it."""
-    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
-    return refused(request, get_object_or_404(Comment, pk=pk), sentence, status=403, stands=True)
+    return refused(request, get_object_or_404(Comment, pk=pk), TOO_OLD, status=403, stands=True)
 
 
 GIVES_BACK["moderation:decide"] = without_token
@@ -80,20 +79,16 @@ GIVES_BACK["moderation:decide"] = without_token
 
 @DECIDES
 def undo_without_token(request):
-    sentence = _("This page had grown too old, or your browser keeps no cookie for it. Press the button once more.")
     form = UndoForm(request.POST)
     entry = get_object_or_404(LogEntry, pk=form.cleaned_data["entry"] if form.is_valid() else 0)
-    return not_undone(request, get_object_or_404(Comment, pk=entry.comment_id), sentence, status=403)
+    return not_undone(request, get_object_or_404(Comment, pk=entry.comment_id), TOO_OLD, status=403)
 
 
 GIVES_BACK["moderation:undo"] = undo_without_token
 
 
 def busy(request, shown):
-    sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-    response = refused(request, shown, sentence, status=503, stands=True)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return later(refused(request, shown, BUSY, status=503, stands=True))
 
 
 def refused(request, shown, refusal, status, **options):

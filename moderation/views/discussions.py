@@ -7,7 +7,6 @@ from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +15,7 @@ from comments import closing as rules
 from comments.models import Act, LogEntry, Opening
 from comments.refusals import Refused
 from comments.views import GIVES_BACK
-from delivery.busy import RETRY_AFTER
+from delivery.busy import BUSY, later
 from moderation import closing, closing_forms, closing_notes, decisions, discussions, undoing
 from moderation.discussions import MOST_CLOSED, Show
 from moderation.forms import (
@@ -292,10 +291,7 @@ def do(deed, forms, *, page, seen, url):
     except Refused as refusal:
         return page(status=409, refusal=refusal, **{name: closing_forms.renewed(form, **seen())})
     except OperationalError:
-        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-        response = page(status=503, refusal=sentence, **forms)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return later(page(status=503, refusal=BUSY, **forms))
     return redirect(f"{url}?done={entry.pk}")
 
 

@@ -6,14 +6,13 @@ from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import staff_only
 from comments.models import Comment
 from comments.refusals import Refused
 from comments.views import GIVES_BACK
-from delivery.busy import RETRY_AFTER
+from delivery.busy import BUSY, later
 from moderation import moving, targets
 from moderation.places import Place
 from moderation.targets import MoveHereForm, TargetForm
@@ -59,10 +58,7 @@ def carry_out(request, comment):
 
 
 def busy(request, comment, form):
-    sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-    response = again(request, comment, form, status=503, refusal=sentence)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return later(again(request, comment, form, status=503, refusal=BUSY))
 
 
 def again(request, comment, form, status, refusal=""):

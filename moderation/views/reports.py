@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.models import Appearance, Comment
 from comments.views import GIVES_BACK
-from delivery.busy import busy
+from delivery.busy import BUSY, busy
 from delivery.networks import client_address
 from moderation import reporting
 from moderation.forms import ReportForm
@@ -60,8 +60,7 @@ def report(request, comment):
     except reporting.Gone as refusal:
         return _kept(request, comment.article, refusal)
     except OperationalError:
-        sentence = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
-        context = {"article": comment.article, "refusal": sentence, "text": form.cleaned_data["words"]}
+        context = {"article": comment.article, "refusal": BUSY, "text": form.cleaned_data["words"]}
         return busy(request, "comments/refused.html", context)
     context = {"comment": comment, "report": kept, "told": bool(kept and form.cleaned_data["email"])}
     return render(request, "moderation/reported.html", context)

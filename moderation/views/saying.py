@@ -6,10 +6,15 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.models import Comment, LogEntry
 from moderation import decisions, outcomes, undoing
 from moderation.sifting import Filter
+
+TOO_OLD = gettext_lazy(
+    "This page had grown too old, or your browser keeps no cookie for it. Press the button once more."
+)
 
 
 def told(request, entry, decision=None):

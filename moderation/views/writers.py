@@ -1,21 +1,16 @@
 from django.db import OperationalError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_only
 from comments.models import Comment
 from comments.refusals import Refused
 from comments.views import GIVES_BACK
-from delivery.busy import RETRY_AFTER
+from delivery.busy import BUSY, RETRY_AFTER
 from moderation import notes, writers
 from moderation.forms import BesideForm, NoteForm, PageForm
 from moderation.models import Note
-
-TOO_OLD = gettext_lazy(
-    "This page had grown too old, or your browser keeps no cookie for it. Press the button once more."
-)
-BUSY = gettext_lazy("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+from moderation.views.saying import TOO_OLD
 
 
 @staff_only("comments.decide_comment")
