@@ -192,6 +192,40 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful) forget(place === notice ? "notice" : place.closest("li").id);
 });
 
+// Of decisions under way at once each answer counts without the others, so the head is asked for when all are done.
+let sends = 0;
+let underWay = 0;
+let overlapped = false;
+
+document.addEventListener("htmx:beforeSend", () => {
+  sends += 1;
+  underWay += 1;
+  overlapped ||= underWay > 1;
+});
+
+document.addEventListener("htmx:afterSettle", () => !underWay && overlapped && document.getElementById("desk-head") && renewHead());
+document.addEventListener("htmx:afterRequest", () => {
+  underWay = Math.max(0, underWay - 1);
+});
+
+async function renewHead() {
+  const before = sends;
+  overlapped = false;
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (sends !== before) {
+    overlapped = true;
+    if (!underWay) renewHead();
+    return;
+  }
+  for (const id of ["desk-head", "filters"]) {
+    const fresh = document.adoptNode(page.getElementById(id));
+    document.getElementById(id).replaceWith(fresh);
+    htmx.process(fresh);
+  }
+}
+
 function forget(id) {
   if (sent.includes(id)) sent.splice(sent.lastIndexOf(id), 1);
   if (waitsForUndo === id) waitsForUndo = "";

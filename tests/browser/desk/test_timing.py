@@ -81,6 +81,22 @@ def test_undo_means_the_last_press_though_it_is_still_under_way(queue, three):
     assert statuses(three) == [Status.APPROVED, PENDING, PENDING]
 
 
+def test_answers_in_another_order_leave_the_true_count(queue, three):
+    answers = []
+    queue.route(f"**/comments/{three[0].pk}/decide/", lambda route: answers.append((route, route.fetch())))
+    queue.keyboard.press("a")
+    while not answers:
+        queue.evaluate("1")
+    queue.keyboard.press("a")
+    done(queue, three[1]).wait_for()
+
+    ((route, answer),) = answers
+    route.fulfill(response=answer)
+
+    done(queue, three[0]).wait_for()
+    queue.get_by_role("heading", name="1 is waiting").wait_for()
+
+
 def test_a_comment_out_of_sight_is_shown_before_a_key_decides_on_it(queue, three):
     queue.set_viewport_size({"width": 1280, "height": 400})
     queue.locator("footer").scroll_into_view_if_needed()
