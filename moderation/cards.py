@@ -23,10 +23,10 @@ from comments.models import Appearance, Comment, Discussion, Status, Version
 from comments.refusals import Refused
 from moderation import decisions, notes, noticed, queue, seen, writers
 from moderation.closing import sentence
-from moderation.differences import Piece, differences, folded
 from moderation.models import Claim, Note, Report, Waiting
 from moderation.redaction import Passage, passages
 from publication.models import Publication
+from richtext.differences import Piece, differences, folded
 
 
 @dataclass(frozen=True)

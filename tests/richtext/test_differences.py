@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.differences import ADDED, KEPT, LONG, REMOVED, Piece, differences, folded
+from richtext.differences import ADDED, KEPT, LONG, REMOVED, Piece, differences, folded
 
 TEXTS = st.text(st.sampled_from("ab cé\n.*🙂"), max_size=60)
 
