@@ -34,6 +34,10 @@ class Licence:
         """Say whether one may write "licensed under": a dedication or a mark is no licence."""
         return self.permits_copies and self.asks_credit
 
+    def legal_code_in(self, language: str) -> str:
+        """Return the URL of the legal code in a language, "en" or "fr"; empty where there is no legal code."""
+        return self.legal_code_url.replace("legalcode.en", f"legalcode.{language}")
+
 
 CC = "https://creativecommons.org/"
 
@@ -98,6 +102,15 @@ LICENCES = {
 }
 DEFAULT = "by-nd-4.0"
 CHOICES = [(licence.code, licence.name) for licence in LICENCES.values()]
+
+
+def is_stricter(after: Licence, before: Licence) -> bool:
+    """Say whether a licence takes away something that another one allowed, or asks for something more."""
+    taken = any(
+        getattr(before, right) and not getattr(after, right) for right in ("permits_copies", "permits_changes")
+    )
+    asked = ("asks_credit", "asks_same_licence", "forbids_commerce")
+    return taken or any(getattr(after, duty) and not getattr(before, duty) for duty in asked)
 
 
 def get(code: str) -> Licence:

@@ -1,11 +1,13 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, Q
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import search as index
+from articles.citations import FORMATS
+from articles.citations.reference import Reference
 from articles.models import Article, State, Topic
 from articles.reading import public_article, public_page
 from articles.structured import graph
@@ -85,6 +87,18 @@ def article(request, article):
         "articles/article.html",
         {"article": article, "topics": list(article.topics.all()), "graph": graph(article, request.publication)},
     )
+
+
+@require_safe
+@public_article
+def cite(request, article, extension):
+    """Return an article's reference as a file for a reference manager."""
+    module = FORMATS.get(extension)
+    if module is None:
+        raise Http404
+    answer = HttpResponse(module.write(Reference.of(article, request.publication)), content_type=module.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{article.slug}.{module.extension}"'
+    return answer
 
 
 @require_safe

@@ -51,6 +51,11 @@ class Picture(FieldFile):
         return self.urls[self.width]
 
     @property
+    def path_of_jpeg(self) -> str:
+        """Return where its storage keeps the largest JPEG."""
+        return self.stored.file(self.width, Format.JPEG)
+
+    @property
     def urls(self) -> dict[int, str]:
         """Return the URL of each JPEG by its width, narrowest first."""
         return self._urls(Format.JPEG)

@@ -1,24 +1,20 @@
-"""The article as it may leave: cleared figures only, links absolute, nothing of this site's page about it."""
+"""The article as it may leave: one value, from which every format is written."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import body
-from articles.models import Rights
+from articles import leaving
+from articles.leaving import Picture
+from articles.models import Article, Figure, Rights
 from delivery.site import absolute
+from publication.models import Publication
 from republish.credit import Credit, credit_of
-
-EVERYWHERE = {"lang", "dir"}
-KEPT = {
-    "a": {"href"},
-    "abbr": {"title"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"scope", "colspan", "rowspan"},
-    "time": {"datetime"},
-}
 
 
 @dataclass(frozen=True)
@@ -35,50 +31,93 @@ class LeftOut:
 class Note:
     """A correction that stands on top of every copy."""
 
-    kind: str
-    date: str
+    kind: str  # as it is read
+    date: date
     text: str
+    old_wording: str = ""
+    new_wording: str = ""
+
+    @property
+    def date_text(self) -> str:
+        return date_format(self.date, "DATE_FORMAT")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What an author declared for this article; empty interests are none."""
+
+    name: str
+    interests: str
+    funding: str
 
 
 @dataclass(frozen=True)
 class Copy:
-    """An article ready to be written in any format. `body` is clean HTML with absolute links."""
+    """An article ready to be written in any format. `body` is clean HTML with absolute links, its headings from h2.
 
+    `pictures` are those that travel, as a reader meets them: the lead first, then those the body shows. Ids in the
+    body begin with `prefix`.
+    """
+
+    slug: str
     title: str
     language: str
     standfirst: str
     body: str
+    words: int
     credit: Credit
-    notes: list[Note] = field(default_factory=list)
-    lead: object = None
-    interests: list[str] = field(default_factory=list)
-    funding: list[str] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    doi: str = ""
+    prefix: str = ""
+    topics: tuple[str, ...] = ()
+    reviewed: date | None = None
+    notes: tuple[Note, ...] = ()
+    lead: Picture | None = None
+    pictures: tuple[Picture, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    counter: str = ""  # the URL of the image that counts readers of copies
+
+    @property
+    def interests(self) -> list[str]:
+        return [_line(each.name, each.interests or _("none declared")) for each in self.statements]
+
+    @property
+    def funding(self) -> list[str]:
+        return [_line(each.name, each.funding) for each in self.statements if each.funding]
 
 
-def copy_of(article, publication) -> Copy:
+def copy_of(article: Article, publication: Publication) -> Copy:
     """Return the copy of an article that its licence lets anybody take, in the language that is active."""
-    figures = list(article.figures.all())
-    travelling = {str(figure.number): figure for figure in figures if figure.may_travel}
+    shown = leaving.shown(article)
+    pictures = tuple(leaving.picture_of(figure) for figure in shown if figure.may_travel)
     lead = article.lead_figure
     return Copy(
+        slug=article.slug,
         title=article.title,
         language=article.language,
         standfirst=article.standfirst,
-        body=_body(article, travelling),
+        body=leaving.body_of(article),
+        words=article.words,
         credit=credit_of(article, publication),
-        notes=[
-            Note(note.get_kind_display(), date_format(note.published_on, "DATE_FORMAT"), note.text)
+        doi=article.doi,
+        prefix=f"{article.slug}-",
+        topics=tuple(topic.name for topic in article.topics.all()),
+        reviewed=article.reviewed_on,
+        notes=tuple(
+            Note(note.get_kind_display(), note.published_on, note.text, note.old_wording, note.new_wording)
             for note in article.notices
-        ],
-        lead=lead if lead and lead.may_travel else None,
-        interests=[_line(byline.author.name, byline.interests or _("none declared")) for byline in article.writers],
-        funding=[_line(byline.author.name, byline.funding) for byline in article.writers if byline.funding],
-        left_out=[left_out(figure, publication) for figure in figures if not figure.may_travel],
+        ),
+        lead=pictures[0] if lead and lead.may_travel else None,
+        pictures=pictures,
+        statements=tuple(
+            Statement(byline.author.name, byline.interests, byline.funding) for byline in article.writers
+        ),
+        left_out=tuple(left_out(figure, publication) for figure in shown if not figure.may_travel),
+        counter=absolute(reverse("republish:counter", args=[article.pk])),
     )
 
 
-def left_out(figure, publication) -> LeftOut:
+def left_out(figure: Figure, publication: Publication) -> LeftOut:
     if figure.shows_patient:
         why = _("It may show a patient")
     elif figure.rights == Rights.SITE:
@@ -91,29 +130,3 @@ def left_out(figure, publication) -> LeftOut:
 
 def _line(label, text) -> str:
     return _("%(label)s: %(text)s") % {"label": label, "text": text}
-
-
-def _body(article, figures) -> str:
-    prefix = f"{article.slug}-"
-    root = body.parse(article.body)
-    body.place_figures(root, figures, "republish/_figure.html")
-    notes = body.parse(body.number_notes(root, prefix))
-    root.extend(list(notes))
-    _strip(root, prefix, article.canonical_url)
-    return body.inner(root).strip()
-
-
-def _strip(root, prefix, page):
-    """Drop every attribute a copy does not need, and make links absolute; those between notes stay as they are."""
-    for element in root.iterdescendants():
-        kept = KEPT.get(element.tag, frozenset()) | EVERYWHERE
-        if element.get("id", "").startswith(prefix):
-            kept |= {"id"}
-        for name in set(element.attrib) - kept:
-            del element.attrib[name]
-        for name in ("href", "src"):
-            link = element.get(name, "")
-            if link.startswith("/"):
-                element.set(name, absolute(link))
-            elif link.startswith("#") and not link.startswith(f"#{prefix}"):
-                element.set(name, page + link)

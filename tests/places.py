@@ -120,6 +120,14 @@ PUBLIC = {
     "comments:discussion-feed": public(args=slug),
     "republish:republish": public(args=slug),
     "republish:download": public(args=slug_and_ending),
+    "republish:follow": public(args=slug),
+    "republish:follow-all": public(),
+    "republish:following": public(args=lambda world: ["no-link"]),
+    "republish:check": public(),
+    "republish:corrections-feed": public(),
+    "republish:article-corrections-feed": public(args=slug),
+    "republish:counter": public(args=lambda world: [world.article.pk]),
+    "articles:cite": public(args=lambda world: [world.article.slug, "bib"]),
 }
 OF_AN_ARTICLE = {name: place for name, place in PUBLIC.items() if place.args in (slug, slug_and_ending)}
 

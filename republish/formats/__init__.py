@@ -1,8 +1,17 @@
 """The formats a copy can be taken in: one module each, one line here.
 
-A format is a module with `extension`, `content_type`, `label` and `write(copy) -> bytes`.
+A format is a module with `extension`, `content_type`, `label` and `write(copy) -> bytes`. One that may not fit into
+memory has `stream(copy) -> Iterator[bytes]` instead.
 """
 
-from republish.formats import html, text
+from republish.formats import counted, html, text
 
-FORMATS = {module.extension: module for module in (html, text)}
+FORMATS = {
+    module.extension: module
+    for module in (
+        html,
+        counted,
+        text,
+    )
+}
+TO_PASTE = (html, counted, text)  # shown on the page, ready to copy; the others are downloads

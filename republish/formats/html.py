@@ -11,5 +11,11 @@ label = _("HTML")
 
 def write(copy: Copy) -> bytes:
     """Return the article as an HTML fragment to paste, with its credit in it (ccREL in RDFa)."""
-    text = characters(render_to_string("republish/copy.html", {"copy": copy, "credit": copy.credit}))
+    return fragment(copy)
+
+
+def fragment(copy: Copy, counter: str = "") -> bytes:
+    """Return the fragment, with the image that counts readers at its end where its URL is given."""
+    context = {"copy": copy, "credit": copy.credit, "counter": counter}
+    text = characters(render_to_string("republish/copy.html", context))
     return ("\n".join(text.strip().splitlines()) + "\n").encode()

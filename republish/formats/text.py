@@ -23,7 +23,7 @@ WAY_BACK = re.compile(r"#.*r\d+")
 
 def write(copy: Copy) -> bytes:
     """Return the article as plain text: every link becomes its URL after the words."""
-    lead = render_to_string("republish/_figure.html", {"figure": copy.lead}) if copy.lead else ""
+    lead = render_to_string("articles/_figure_leaving.html", {"figure": copy.lead}) if copy.lead else ""
     context = {"copy": copy, "credit": copy.credit, "lead": plain(lead), "body": plain(copy.body)}
     text = characters(render_to_string("republish/copy.txt", context))
     return ("\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n").encode()

@@ -24,11 +24,11 @@ def test_it_is_one_element_that_speaks_of_the_original(piece, read):
 def test_its_facts_are_read_by_machines(piece, read):
     copy = read()
 
+    assert (copy.get("property"), copy.get("content")) == ("dcterms:title", "An article")
     properties = {}
     for element in copy.iterfind(".//*[@property]"):
         properties.setdefault(element.get("property"), []).append(element.get("content") or words(element))
     assert properties == {
-        "dcterms:title": ["An article"],
         "cc:attributionName": ["Ada Byron", "Wen Li"],
         "dcterms:issued": ["2026-02-04"],
     }
@@ -36,7 +36,7 @@ def test_its_facts_are_read_by_machines(piece, read):
         "http://testserver/authors/ada-byron/",
         "http://testserver/authors/wen-li/",
     ]
-    assert copy.xpath(".//*[@rel='license']/@href") == ["https://creativecommons.org/licenses/by-nd/4.0/"]
+    assert set(copy.xpath("footer//*[@rel='license']/@href")) == {"https://creativecommons.org/licenses/by-nd/4.0/"}
     assert copy.xpath(".//time/@datetime") == ["2026-02-04"]
 
 
@@ -44,8 +44,9 @@ def test_nothing_of_this_site_hangs_on_it(piece, read):
     copy = read()
 
     allowed = {
-        "article": {"lang", "prefix", "about", "typeof"},
-        "h1": {"property"},
+        "article": {"lang", "prefix", "about", "typeof", "property", "content"},
+        "figure": {"about"},
+        "p": {"lang"},
         "a": {"href", "property", "rel", "id"},
         "time": {"property", "content", "datetime"},
         "img": {"src", "alt", "width", "height"},
@@ -60,11 +61,10 @@ def test_nothing_of_this_site_hangs_on_it(piece, read):
     )
 
 
-def test_headings_begin_below_the_title(piece, read):
+def test_headings_begin_below_the_title_of_whoever_republishes(piece, read):
     headings = [element.tag for element in read().iter("h1", "h2", "h3", "h4")]
 
-    assert headings[:3] == ["h1", "h2", "h3"]
-    assert headings.count("h1") == 1
+    assert headings == ["h2", "h3", "h2"]
 
 
 def test_every_url_is_absolute_and_only_notes_point_within(piece, read):
@@ -131,11 +131,11 @@ def test_what_people_typed_is_text(piece, make_author, read):
 
     copy = read()
 
-    assert copy.findtext("h1") == HOSTILE
+    assert copy.get("content") == HOSTILE
     assert not copy.xpath("//script")
     assert not copy.xpath("//*[@onerror]")
     assert {image.get("alt") for image in copy.iter("img")} == {HOSTILE}
-    assert words(copy).count(words(copy.find("h1"))) > 10
+    assert words(copy).count(" ".join(HOSTILE.split())) > 10
 
 
 @pytest.mark.parametrize(
@@ -154,5 +154,5 @@ def test_any_body_makes_a_whole_copy(article, read, body):
 
     copy = read()
 
-    assert Article.objects.get().title == copy.findtext("h1")
+    assert Article.objects.get().title == copy.get("content")
     assert copy.find("footer") is not None

@@ -1,11 +1,11 @@
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.reading import public_article
 from delivery.site import absolute
 from republish.copies import copy_of
-from republish.formats import FORMATS
+from republish.formats import FORMATS, TO_PASTE
 from republish.terms import terms_of
 
 
@@ -23,7 +23,7 @@ def republish(request, article):
         "copy": copy,
         "credit": copy.credit,
         "terms": terms_of(article.terms),
-        "formats": [(module, module.write(copy).decode()) for module in FORMATS.values()],
+        "formats": [(module, module.write(copy).decode()) for module in TO_PASTE],
         "canonical": absolute(request.path),
     }
     return render(request, "republish/republish.html", context)
@@ -38,6 +38,10 @@ def download(request, article, extension):
         raise Http404
     if article.is_retracted:
         return render(request, "republish/retracted.html", {"article": article}, status=410)
-    response = HttpResponse(module.write(copy_of(article, request.publication)), content_type=module.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{article.slug}.{module.extension}"'
-    return response
+    copy = copy_of(article, request.publication)
+    answer = (
+        StreamingHttpResponse(module.stream(copy)) if hasattr(module, "stream") else HttpResponse(module.write(copy))
+    )
+    answer.headers["Content-Type"] = module.content_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{article.slug}.{module.extension}"'
+    return answer

@@ -1,0 +1,8 @@
+"""The formats in which reference managers take an article: one module each, one line here.
+
+A format is a module with `extension`, `content_type`, `label` and `write(reference) -> bytes`.
+"""
+
+from articles.citations import bibtex
+
+FORMATS = {module.extension: module for module in (bibtex,)}
