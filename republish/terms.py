@@ -23,13 +23,15 @@ class Terms:
 def terms_of(licence) -> Terms:
     """Return a licence's terms; sections are those of the Creative Commons 4.0 legal code."""
     if not licence.asks_credit:
-        return _free()
+        return _free(licence)
     return Terms(_may(licence), _must(licence), _must_not(licence))
 
 
-def _free():
+def _free(licence):
+    """Return what a dedication or a mark means: CC0's waiver is its section 2; the mark has no legal code."""
+    section = "2" if licence.legal_code_url else ""
     return Terms(
-        may=[Term(_("Copy it, change it and publish it anywhere, for any purpose, without asking."))],
+        may=[Term(_("Copy it, change it and publish it anywhere, for any purpose, without asking."), section)],
         must=[],
         not_=[Term(_("Suggest that the authors endorse you."))],
     )
@@ -79,5 +81,11 @@ def _must_not(licence):
             )
         )
     must_not.append(Term(_("Suggest that the authors or we endorse you."), "2(a)(6)"))
+    must_not.append(
+        Term(
+            _("Take our logo with it, or a person’s likeness for another purpose: the licence covers neither."),
+            "2(b)(1), 2(b)(2)",
+        )
+    )
     must_not.append(Term(_("Add conditions of your own that take these rights from others."), "2(a)(5)"))
     return must_not

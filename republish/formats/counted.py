@@ -6,6 +6,8 @@ from republish.formats import html
 extension = "counted.html"
 content_type = html.content_type
 label = _("HTML with our counter")
+formatted = True  # an editor that takes formatted text takes it
+sentence = "republish/_counter_sentence.html"  # what goes with it on the page
 
 
 def write(copy: Copy) -> bytes:

@@ -7,6 +7,7 @@ from richtext.outline import characters
 extension = "html"
 content_type = "text/html; charset=utf-8"
 label = _("HTML")
+formatted = True  # an editor that takes formatted text takes it
 
 
 def write(copy: Copy) -> bytes:

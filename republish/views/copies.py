@@ -5,15 +5,25 @@ from django.views.decorators.http import require_safe
 from articles.reading import public_article
 from delivery.site import absolute
 from republish.copies import copy_of
-from republish.formats import FORMATS, TO_PASTE
+from republish.formats import FORMATS, TO_PASTE, html
+from republish.memory import periods
 from republish.terms import terms_of
+
+
+class Box:
+    """A format on the page, ready to be copied: its text and its size in kB, of 1,000 bytes, at least one."""
+
+    def __init__(self, module, written):
+        self.format = module
+        self.text = written.decode()
+        self.kilobytes = max(1, round(len(written) / 1000))
 
 
 @require_safe
 @public_article
 def republish(request, article):
     """Show an article ready to be copied, and what its licence means; or whom to ask."""
-    context = {"article": article, "licence": article.terms, "history": list(article.licence_history.all())}
+    context = {"article": article, "licence": article.terms, "periods": periods(article)}
     if article.is_retracted:
         return render(request, "republish/retracted.html", context, status=410)
     if not article.terms.permits_copies:
@@ -23,7 +33,9 @@ def republish(request, article):
         "copy": copy,
         "credit": copy.credit,
         "terms": terms_of(article.terms),
-        "formats": [(module, module.write(copy).decode()) for module in TO_PASTE],
+        "boxes": [Box(module, module.write(copy)) for module in TO_PASTE],
+        "downloads": [module for module in FORMATS.values() if module not in TO_PASTE],
+        "preview": html.fragment(copy).decode().replace("<img ", '<img loading="lazy" '),
         "canonical": absolute(request.path),
     }
     return render(request, "republish/republish.html", context)

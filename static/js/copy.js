@@ -1,18 +1,28 @@
-// Gives each copy box a button that copies it and says that it did. Without scripts one selects and copies by hand.
+// Gives each copy box buttons that copy it and say what they did. Without scripts one selects and copies by hand.
+
+const write = (text, formatted) => {
+  if (!formatted) return navigator.clipboard.writeText(text);
+  // An editor that shows text as it will look takes the HTML; any other takes its source.
+  const kinds = ["text/html", "text/plain"];
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(kinds.map((type) => [type, new Blob([text], { type })])))]);
+};
+
 for (const panel of document.querySelectorAll(".panel")) {
   const box = panel.querySelector(".copy-box");
-  const button = panel.querySelector("button.copy");
   const status = panel.querySelector("[role=status]");
-  button.hidden = false;
   box.addEventListener("focus", () => box.select());
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(box.value);
-      status.textContent = button.dataset.done;
-    } catch {
-      box.focus();
-      box.select();
-      status.textContent = button.dataset.select;
-    }
-  });
+  for (const button of panel.querySelectorAll("button.copy")) {
+    const formatted = "formatted" in button.dataset;
+    button.hidden = formatted && !("ClipboardItem" in window);
+    button.addEventListener("click", async () => {
+      try {
+        await write(box.value, formatted);
+        status.textContent = button.dataset.done;
+      } catch {
+        box.focus();
+        box.select();
+        status.textContent = button.dataset.select;
+      }
+    });
+  }
 }

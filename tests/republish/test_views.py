@@ -9,9 +9,18 @@ from lxml import html
 
 from articles import licences, publishing
 from articles.models import Kind, State
+from republish.formats import FORMATS as MODULES
+from republish.formats import TO_PASTE
 from tests.republish.conftest import CANONICAL, OPEN, STAY, words
 
-FORMATS = ["html", "txt"]
+FORMATS = list(MODULES)
+BOXES = [module.extension for module in TO_PASTE]
+
+
+def box_of(page, extension):
+    """Return what stands in the box of a format."""
+    (box,) = page.xpath(f".//textarea[@id='copy-{extension.replace('.', '')}'][@readonly]")
+    return box.text
 
 
 @pytest.mark.parametrize("licence", OPEN)
@@ -21,9 +30,8 @@ def test_the_page_holds_exactly_what_the_downloads_hold(piece, show, take, licen
 
     page = show()
 
-    for extension in FORMATS:
-        (box,) = page.xpath(f".//textarea[@id='copy-{extension}'][@readonly]")
-        assert box.text == take(extension)
+    for extension in BOXES:
+        assert box_of(page, extension) == take(extension)
 
 
 def test_line_ends_of_a_form_make_no_difference_between_page_and_download(piece, show, take):
@@ -31,20 +39,20 @@ def test_line_ends_of_a_form_make_no_difference_between_page_and_download(piece,
 
     page = show()
 
-    for extension in FORMATS:
-        assert page.find(f".//textarea[@id='copy-{extension}']").text == take(extension)
+    for extension in BOXES:
+        assert box_of(page, extension) == take(extension)
         assert "\r" not in take(extension)
 
 
-@pytest.mark.parametrize(("extension", "kind"), [("html", "text/html"), ("txt", "text/plain")])
-def test_a_download_is_a_file_with_a_name(client, piece, extension, kind):
+@pytest.mark.parametrize("extension", FORMATS)
+def test_a_download_is_a_file_with_a_name(client, piece, extension):
     answer = client.get(f"/articles/an-article/republish.{extension}")
 
-    assert answer["Content-Type"] == f"{kind}; charset=utf-8"
+    assert answer["Content-Type"] == MODULES[extension].content_type
     assert answer["Content-Disposition"] == f'attachment; filename="an-article.{extension}"'
 
 
-@pytest.mark.parametrize("extension", ["pdf", "xml", "py", "html-", "HTML"])
+@pytest.mark.parametrize("extension", ["pdf", "xml", "py", "html-", "HTML", "tar.gz"])
 def test_a_format_that_is_not_offered_is_not_found(client, piece, extension):
     assert client.get(f"/articles/an-article/republish.{extension}").status_code == 404
 
@@ -69,7 +77,7 @@ def test_all_rights_reserved_says_whom_to_ask_and_gives_nothing_away(client, pie
     for extension in FORMATS:
         answer = client.get(f"/articles/an-article/republish.{extension}")
         assert answer.status_code == 404
-        assert "Ask three people." not in answer.text
+        assert b"Ask three people." not in answer.content
 
 
 def test_all_rights_reserved_without_a_contact_still_says_whom_to_ask(article, show):
@@ -86,7 +94,7 @@ def test_what_was_reserved_later_says_what_earlier_copies_may_rely_on(article, s
 
     text = words(show())
 
-    assert "Since publication CC BY-ND 4.0. Copies made then may go on relying on it." in text
+    assert "to 4 May 2031 CC BY-ND 4.0. Copies made then may go on relying on it." in text
     assert "Since 4 May 2031 All rights reserved" in text
 
 
@@ -124,7 +132,7 @@ def test_what_is_not_public_leaves_no_copy_in_any_format_for_anybody(
     if user:
         client.force_login(user)
 
-    for place in ("/", ".html", ".txt", ".json", ".zip"):
+    for place in ["/", *(f".{extension}" for extension in FORMATS)]:
         answer = client.get(f"/articles/a-secret/republish{place}")
         assert answer.status_code == status
         assert "Hidden words." not in answer.text
@@ -139,7 +147,8 @@ def test_a_page_of_the_site_is_no_article_to_copy(client, make_article):
 
 
 def test_what_is_left_out_is_listed_with_the_reason_and_whom_to_ask(piece, show):
-    rows = {row.findtext("th"): [words(cell) for cell in row.findall("td")] for row in show().findall(".//tbody/tr")}
+    table = show().xpath(".//section[@aria-labelledby='left-out']//tbody/tr")
+    rows = {row.findtext("th"): [words(cell) for cell in row.findall("td")] for row in table}
 
     assert rows == {
         "Figure 3: A logo.": ["The Society", STAY["A logo."], "editors@rounds.example"],
@@ -171,7 +180,8 @@ def test_what_belongs_to_everybody_asks_for_nothing(piece, show, licence):
     page = show()
 
     text = words(page)
-    assert [heading.text for heading in page.findall(".//h3")] == ["You may", "You may not"]
+    section = page.xpath(".//section[@aria-labelledby='licence']")[0]
+    assert [heading.text for heading in section.findall(".//h3")] == ["You may", "You may not"]
     assert "You must" not in text
     assert "©" not in text
     assert "Nothing obliges you to credit it" in text
@@ -196,8 +206,8 @@ def test_the_history_of_the_licence_says_what_earlier_copies_may_rely_on(piece, 
     text = words(show().xpath(".//section[@aria-labelledby='memory']")[0])
 
     assert text == (
-        "Which licence, when Since publication CC BY-ND 4.0. Copies made then may go on relying on it."
-        " Since 4 May 2031 CC BY-NC-ND 4.0"
+        "Which licence, when Since 4 May 2031 CC BY-NC-ND 4.0"
+        " 4 February 2026 to 4 May 2031 CC BY-ND 4.0. Copies made then may go on relying on it."
     )
     block = html.document_fromstring(client.get(piece.get_absolute_url()).text).xpath("//script[@type]/text()")[0]
     assert json.loads(block)["license"] == "https://creativecommons.org/licenses/by-nc-nd/4.0/"
@@ -207,6 +217,53 @@ def test_the_credit_on_the_page_is_the_one_in_the_copy(piece, show, read):
     (credit,) = show().xpath(".//blockquote[contains(@class, 'credit-line')]")
 
     assert words(credit) == words(read().find("footer"))
+
+
+def test_the_title_is_copied_by_itself(piece, show):
+    (field,) = show().xpath(".//input[@id='copy-title'][@readonly]")
+
+    assert field.get("value") == "An article"
+
+
+def test_the_first_box_is_the_html_without_the_counter(piece, show):
+    page = show()
+
+    assert page.xpath(".//fieldset[@class='tabs']//input[@checked]/@value") == ["html"]
+    assert "/r/" not in box_of(page, "html")
+    assert f'src="http://testserver/r/{piece.pk}.gif"' in box_of(page, "counted.html")
+
+
+def test_every_format_is_offered(piece, show):
+    links = show().xpath(".//a/@href")
+
+    for extension in FORMATS:
+        assert links.count(f"/articles/an-article/republish.{extension}") == 1
+
+
+def test_the_preview_shows_the_copy_itself(piece, show, read):
+    (preview,) = show().xpath(".//details[@class='preview']")
+
+    assert words(preview.find(".//article")) == words(read())
+    assert {image.get("loading") for image in preview.iter("img")} == {"lazy"}
+
+
+def test_the_page_leads_to_the_check_and_to_corrections(piece, show):
+    links = show().xpath(".//section[@aria-labelledby='afterwards']//a/@href")
+
+    assert links == [
+        "/republishing/check/",
+        "/articles/an-article/corrections/",
+        "/feeds/articles/an-article/corrections.atom",
+    ]
+
+
+def test_what_does_not_forbid_commerce_says_nothing_of_it(piece, show):
+    assert "advertisements beside" not in words(show())
+
+    piece.licence = "by-nc-4.0"
+    piece.save()
+
+    assert "advertisements beside an article" in words(show())
 
 
 def test_the_page_gives_the_line_for_the_republishers_own_head(piece, show):
