@@ -2,8 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.identity import mailbox
 from comments.models import Notify, Profession
+from delivery.mailboxes import MailboxField
 from richtext.text import count_words, tidy_line, tidy_text
 
 MOST_LINES = 300  # each may begin a quotation or a list, which costs more to read than words do
@@ -29,15 +29,10 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write the name you go by.")},
     )
-    email = forms.EmailField(
+    email = MailboxField(
         label=_("E-mail address"),
-        max_length=254,
         help_text=_("Never shown. Moderators and administrators see it, nobody else."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Write your e-mail address. It is never shown."),
-            "invalid": _("This is no whole e-mail address. It looks like name@example.org."),
-        },
+        error_messages={"required": _("Write your e-mail address. It is never shown.")},
     )
     profession = forms.ChoiceField(
         label=_("I am a"),
@@ -127,15 +122,6 @@ class CommentForm(forms.Form):
                 % {"over": over, "words": self.words}
             )
         return text
-
-    def clean_email(self):
-        try:
-            email = mailbox(self.cleaned_data["email"])
-        except ValueError:
-            email = ""
-        if not email or len(email) > 254:  # some letters take more room in lower case, or as a domain is kept
-            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
-        return email
 
     def clean_notify(self):
         return self.cleaned_data["notify"] or Notify.OFF

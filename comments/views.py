@@ -19,6 +19,7 @@ from comments.refusals import Refused
 from comments.throttle import TooMany
 from delivery.busy import BUSY, busy
 from delivery.networks import client_address
+from delivery.requests import same_origin
 
 
 def keeps_text(view):
@@ -52,14 +53,6 @@ def _has_text(request):
 
 def gone(request, status):
     return refused(request, None, doors.Closed(_("The article you wrote to is no longer here.")), status=status)
-
-
-def same_origin(request) -> bool:
-    """Say whether a form was sent from a page of this site, as the browser tells it."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 @csrf_exempt  # it changes nothing: the article page carries no token, so that it is one document for everybody

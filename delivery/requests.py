@@ -46,6 +46,14 @@ class RequestMiddleware:
         return None
 
 
+def same_origin(request) -> bool:
+    """Say whether a form was sent from a page of this site, as the browser tells it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
 def refusal(status, sentence):
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 

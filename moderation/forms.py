@@ -9,8 +9,8 @@ from accounts.access import administers
 from accounts.models import User
 from articles.models import Article
 from comments.forms import TEXT_LENGTH
-from comments.identity import mailbox
 from comments.models import Act, Comment, Discussion, LogEntry
+from delivery.mailboxes import MailboxField
 from moderation import logged
 from moderation.models import ReportReason
 
@@ -84,24 +84,11 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Optional. Do not repeat what gives a patient away; the moderators read the comment itself."),
     )
-    email = forms.EmailField(
+    email = MailboxField(
         label=_("E-mail address"),
         required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("Optional, to learn the outcome in a word. It is never shown, and deleted once that is sent."),
-        error_messages={"invalid": _("This is no whole e-mail address. It looks like name@example.org.")},
     )
-
-    def clean_email(self):
-        field, email = self.fields["email"], self.cleaned_data["email"]
-        try:
-            kept = mailbox(email) if email else ""
-        except ValueError:
-            raise forms.ValidationError(field.error_messages["invalid"]) from None
-        if len(kept) > field.max_length:  # some letters take more room as a domain is kept
-            raise forms.ValidationError(field.error_messages["invalid"])
-        return kept
 
 
 class DayAndHourField(forms.SplitDateTimeField):

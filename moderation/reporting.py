@@ -200,7 +200,7 @@ def forget_expired(now: datetime | None = None) -> int:
 def forget_email(email: str) -> int:
     """Take an e-mail address, and what its owner wrote, out of reports; drop the mails that wait. Return how many.
 
-    The address is compared letter by letter, as `identity.mailbox` writes it: databases take others for the same.
+    The address is compared letter by letter, as `mailboxes.mailbox` writes it: databases take others for the same.
     """
     Mail.objects.filter(kind=OUTCOME, to=email).delete()
     return Report.objects.filter(email=email).update(email="", words="")
