@@ -30,10 +30,10 @@ def by_link(view, *, notices=False):
         try:
             link = links.read(token)
         except links.Unreadable:
-            return render(request, "comments/mine/unreadable.html", status=404)
+            return render(request, "house/unreadable.html", status=404)
         with translation.override(link.comment.article.language):
             if not link.owner and not notices:
-                return render(request, "comments/mine/unreadable.html", status=404)
+                return render(request, "house/unreadable.html", status=404)
             if not link.holds:
                 return page(request, "old", token, link, status=410)
             return view(request, token, link)
@@ -200,7 +200,7 @@ def _new_link(request, token):
     try:
         link = links.read(token)
     except links.Unreadable:
-        return render(request, "comments/mine/unreadable.html", status=404)
+        return render(request, "house/unreadable.html", status=404)
     with translation.override(link.comment.article.language):
         if link.owner:
             mails.send_link_again(link.comment)
@@ -214,4 +214,4 @@ new_link = csrf_exempt(never_cache(require_POST(_new_link)))
 @never_cache
 def unreadable(request, rest):
     """Answer what only begins like a link, such as one with a sign of the sentence around it at its end."""
-    return render(request, "comments/mine/unreadable.html", status=404)
+    return render(request, "house/unreadable.html", status=404)
