@@ -2,7 +2,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check screenshots lock clean
+.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check check-html \
+	screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -79,11 +80,12 @@ test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
 
-bench: env ## Time 10,000 comments against 100, on an article and on the desk, on both databases
+bench: env ## Time 10,000 comments against 100, on an article and on the desk, on both databases; and copies
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.discussion
 	$(PYTHON) -m tests.bench.discussion
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.desk
 	$(PYTHON) -m tests.bench.desk
+	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.copies
 
 faults: env ## Run the tests that kill what is at work, on PostgreSQL and then on SQLite
 	$(PYTEST) -m faults
@@ -106,6 +108,9 @@ format: env ## Put the code into shape
 check: env ## Check that no migration is missing and that the production settings are safe
 	@$(production) $(PYTHON) manage.py makemigrations --check --dry-run
 	@$(production) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+check-html: env ## Read every kind of page and every HTML copy with the Nu checker (needs Java and npm; fetches 32 MB)
+	$(PYTHON) -m tests.browser.html
 
 screenshots: env ## Write docs/screenshots/
 	$(PYTHON) -m tests.browser.screenshots

@@ -1,4 +1,4 @@
-"""Which licence an article had when: who took a copy then may go on relying on it (section 2(a)(1) of the licences)."""
+"""Which licence an article had when: a copy made then may go on relying on it (section 2(a)(1) of the licences)."""
 
 from __future__ import annotations
 
