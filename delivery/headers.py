@@ -21,8 +21,11 @@ class Surface:
     stored: bool = True
 
 
+INERT = "sandbox; default-src 'none'"
 SURFACES = (
-    Surface("/media/", "sandbox; default-src 'none'", resource_policy="cross-origin"),
+    Surface("/media/", INERT, resource_policy="cross-origin"),
+    # A 304 would tell a reader from another, and a stored picture would count nobody.
+    Surface("/r/", INERT, resource_policy="cross-origin", stored=False),
     # Stock admin pages carry style attributes; scripts of their own only.
     Surface("/admin/", f"{PUBLIC}; style-src-attr 'unsafe-inline'", stored=False),
     Surface("/moderation/", PUBLIC, stored=False),

@@ -37,6 +37,8 @@ KEPT_A_SECOND = "max-age=0, s-maxage=1"
 KEPT_BY_NOBODY = "no-store"
 WITH_A_TOKEN = {"moderation:report"}  # pages whose form is sent from there, and no document for everybody
 PERSONAL = {"healthz", "readyz", "comments:write", "comments:send", "comments:sent"} | WITH_A_TOKEN
+PERSONAL |= {"republish:counter"}  # which counts each reader for itself
+INERT = {"media", "republish:counter"}  # shown on other sites
 PERSONAL |= {name for name in PUBLIC if name.startswith("comments:mine")}
 
 
@@ -62,7 +64,7 @@ def kept(answer):
 
 def surface_of(name, url):
     """Return the policy that a URL is to have."""
-    if name == "media":
+    if name in INERT:
         return MEDIA
     if url.startswith("/moderation/"):
         return DESK
@@ -73,7 +75,7 @@ def test_every_url_sends_the_headers_of_its_surface(world, visitors):
     wrong = []
     for name, place in PLACES.items():
         surface = surface_of(name, url := place.url(name, world))
-        resource_policy = "cross-origin" if name == "media" else "same-origin"
+        resource_policy = "cross-origin" if name in INERT else "same-origin"
         for_one = surface in (ADMIN, DESK) or name in PERSONAL
         for role in ("anonymous", "administrator"):
             answer = visitors.ask(role, "get", url)

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 
 from comments import retention
 from moderation import notes, reporting
+from republish import counting
 
 
 class Command(BaseCommand):
@@ -10,8 +11,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         networks = retention.forget_networks() + reporting.forget_expired()
         rejected, forgotten = retention.reject_unrevised(), notes.forget_old()
-        if options["verbosity"] and (networks or rejected or forgotten):
+        readers = counting.forget()
+        if options["verbosity"] and (networks or rejected or forgotten or readers):
             self.stdout.write(
                 f"{networks} network addresses forgotten, {rejected} unrevised comments rejected,"
-                f" {forgotten} notes on writers deleted."
+                f" {forgotten} notes on writers deleted, {readers} readers of copies forgotten."
             )
