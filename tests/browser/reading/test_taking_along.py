@@ -6,6 +6,11 @@ from tests.browser.reading.places import ARTICLE
 
 SHARING = "navigator.share = async (what) => { window.shared = what; };"
 REFUSING = "navigator.clipboard.writeText = async () => { throw new DOMException('no', 'NotAllowedError'); };"
+CLIPBOARD = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const html = await (await item.getType("text/html")).text();
+  return [[...item.types].sort(), html.match(/<(\\w+)[^>]*>She found it on a Sunday/)[1]];
+}"""
 SELECTED = "box => box.value.slice(box.selectionStart, box.selectionEnd) === box.value"
 
 
@@ -13,49 +18,79 @@ def test_a_copy_is_made_by_a_button_that_says_so(new_context):
     page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
     page.goto(f"{ARTICLE}republish/")
 
-    page.get_by_role("button", name="Copy as HTML").click()
+    page.get_by_role("button", name="Copy as HTML", exact=True).click()
 
-    page.get_by_role("status").get_by_text("Copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("The article as HTML").input_value()
+    page.get_by_role("status").get_by_text("Copied: HTML.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("The article as HTML", exact=True).input_value()
 
 
 def test_a_format_is_chosen_by_keyboard(page):
     page.goto(f"{ARTICLE}republish/")
-    page.get_by_role("radio", name="HTML").focus()
+    page.get_by_role("radio", name="HTML", exact=True).focus()
 
     page.keyboard.press("ArrowRight")
 
-    assert page.get_by_role("button", name="Copy as Plain text").is_visible()
-    assert not page.get_by_label("The article as HTML").is_visible()
+    assert page.get_by_role("button", name="Copy as HTML with our counter").is_visible()
+    assert not page.get_by_label("The article as HTML", exact=True).is_visible()
+
+
+def test_a_copy_with_its_formatting_is_taken_by_editors_that_show_it(new_context):
+    page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto(f"{ARTICLE}republish/")
+
+    page.get_by_role("button", name="Copy formatted").click()
+
+    page.get_by_role("status").get_by_text("Copied with its formatting.").wait_for()
+    assert page.evaluate(CLIPBOARD) == [["text/html", "text/plain"], "p"]
+
+
+def test_the_title_is_copied_by_itself(new_context):
+    page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto(f"{ARTICLE}republish/")
+
+    page.get_by_role("button", name="Copy the title").click()
+
+    page.get_by_role("status").get_by_text("The title is copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "The patient in the photograph can read"
+
+
+def test_the_copy_is_seen_before_it_is_taken(page):
+    page.goto(f"{ARTICLE}republish/")
+
+    page.get_by_text("See what will be copied").click()
+
+    preview = page.locator(".preview article")
+    assert preview.get_by_text("She found it on a Sunday").is_visible()
+    assert preview.get_by_role("heading", name="Interests and funding").is_visible()
 
 
 def test_a_copy_that_the_browser_refuses_is_selected_instead(page):
     page.add_init_script(REFUSING)
     page.goto(f"{ARTICLE}republish/")
 
-    page.get_by_role("button", name="Copy as HTML").click()
+    page.get_by_role("button", name="Copy as HTML", exact=True).click()
 
     page.get_by_role("status").get_by_text("Selected: now press").wait_for()
-    assert page.get_by_label("The article as HTML").evaluate(SELECTED)
+    assert page.get_by_label("The article as HTML", exact=True).evaluate(SELECTED)
 
 
 def test_a_copy_is_selected_when_it_is_gone_to(page):
     page.goto(f"{ARTICLE}republish/")
 
-    page.get_by_label("The article as HTML").focus()
+    page.get_by_label("The article as HTML", exact=True).focus()
 
-    assert page.get_by_label("The article as HTML").evaluate(SELECTED)
+    assert page.get_by_label("The article as HTML", exact=True).evaluate(SELECTED)
 
 
 def test_without_scripts_a_copy_is_plain_text_to_select(no_javascript):
     no_javascript.goto(f"{ARTICLE}republish/")
 
-    box = no_javascript.get_by_label("The article as HTML")
+    box = no_javascript.get_by_label("The article as HTML", exact=True)
 
     assert box.is_visible()
     assert "She found it on a Sunday" in box.input_value()
     assert not box.is_editable()
-    assert not no_javascript.get_by_role("button", name="Copy as HTML").is_visible()
+    assert not no_javascript.get_by_role("button", name="Copy as HTML", exact=True).is_visible()
 
 
 def test_the_share_sheet_is_offered_where_there_is_one(page):
