@@ -1,38 +1,10 @@
-"""How an article is cited and credited."""
+"""Whose an article is, in a line."""
+
+from urllib.parse import quote
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-
-def vancouver_name(sort_name: str) -> str:
-    """Return "Osei-Lindqvist A" from "Osei-Lindqvist, Amara": family name, then initials without stops."""
-    family, _comma, given = sort_name.partition(",")
-    initials = "".join(part[0].upper() for part in given.replace("-", " ").split())
-    return f"{family.strip()} {initials}".strip()
-
-
-def vancouver_date(moment) -> str:
-    months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-    return f"{moment.year} {months[moment.month - 1]} {moment.day}"
-
-
-def vancouver(article, publication) -> str:
-    """Return the reference in Vancouver style (ICMJE sample references, part of a blog); six authors, then et al."""
-    names = [vancouver_name(byline.author.sort_name) for byline in article.writers]
-    people = ", ".join(names[:6]) + (", et al" if len(names) > 6 else "")
-    published = vancouver_date(timezone.localdate(article.published_at))
-    correction = article.last_correction
-    corrected = _("corrected %(date)s") % {"date": vancouver_date(correction.published_on)} if correction else ""
-    changed = f" [{corrected}]" if corrected else ""
-    title = article.title + ("" if article.title.endswith(("?", "!", ".", "…")) else ".")
-    if article.is_retracted:
-        title = _("Retracted: %(title)s") % {"title": title}
-    parts = [f"{people}." if people else "", title, f"{publication.name}.", f"{published}{changed}."]
-    reference = " ".join(part for part in parts if part)
-    doi = f" doi: {article.doi}." if article.doi else ""
-    source = _("Available from: %(url)s") % {"url": article.canonical_url}
-    return f"{reference} {source}{doi}"
 
 
 def joined(names: list[str]) -> str:
@@ -45,6 +17,33 @@ def joined(names: list[str]) -> str:
 def credit_names(article) -> str:
     """Return every author by name: nobody is an et al. in a credit."""
     return joined([byline.author.name for byline in article.writers])
+
+
+def credit_text(article, publication) -> str:
+    """Return title, authors, source and licence with their URLs, as a Creative Commons licence wants them together."""
+    work = _("“%(title)s” by %(people)s") if article.writers else _("“%(title)s”")
+    work %= {"title": article.title, "people": credit_names(article)}
+    terms = article.terms
+    licence = f"{terms} <{terms.url}>" if terms.url else f"{terms}"
+    return f"{work}, {publication.name} <{article.canonical_url}>, {licence}"
+
+
+def copyright_line(article, publication) -> str:
+    """Return "© year, names"; nothing for what is in the public domain, where nobody holds any."""
+    if not article.terms.asks_credit:
+        return ""
+    year = timezone.localdate(article.published_at).year
+    return f"© {year} {credit_names(article) or publication.publisher or publication.name}"
+
+
+def rights_line(article, publication) -> str:
+    """Return the copyright line and the licence's name."""
+    return ". ".join(filter(None, [copyright_line(article, publication), str(article.terms)]))
+
+
+def doi_url(article) -> str:
+    """Return the URL a DOI leads from; empty where there is none."""
+    return f"https://doi.org/{quote(article.doi, safe='/:;()._-')}" if article.doi else ""
 
 
 def long_date(moment) -> str:

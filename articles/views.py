@@ -1,5 +1,5 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -82,11 +82,14 @@ def author(request, slug):
 @require_safe
 @public_article
 def article(request, article):
-    return render(
-        request,
-        "articles/article.html",
-        {"article": article, "topics": list(article.topics.all()), "graph": graph(article, request.publication)},
-    )
+    prefetch_related_objects([article], "topics")  # read in the head, the reference and the foot
+    context = {
+        "article": article,
+        "topics": list(article.topics.all()),
+        "graph": graph(article, request.publication),
+        "citations": FORMATS.values(),
+    }
+    return render(request, "articles/article.html", context)
 
 
 @require_safe

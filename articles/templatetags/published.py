@@ -3,6 +3,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import citing
+from articles.citations import vancouver as vancouver_style
+from articles.citations.reference import Reference
 from delivery.site import absolute as absolute_url
 from richtext.templatetags.richtext import json_block
 
@@ -11,7 +13,12 @@ register = template.Library()
 
 @register.simple_tag
 def vancouver(article, publication) -> str:
-    return citing.vancouver(article, publication)
+    return vancouver_style.text(Reference.of(article, publication))
+
+
+@register.simple_tag
+def doi_url(article) -> str:
+    return citing.doi_url(article)
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""How an article is cited and credited."""
+"""How an article is cited in a line, and credited."""
 
 from datetime import UTC, date, datetime
 
@@ -6,6 +6,8 @@ import pytest
 from django.utils import translation
 
 from articles import citing
+from articles.citations import vancouver
+from articles.citations.reference import Reference
 from articles.models import Article, Byline, Correction, State
 
 EIGHT = ["Ada Byron", "Émilie Châtelet", "Wen Li", "Grace Hopper", "Rosa Ng", "Ida Rhodes", "Jean-Luc Weil", "Amy No"]
@@ -18,7 +20,7 @@ def cite(make_article, make_author, publication):
     def cite(*names, **fields):
         fields.setdefault("published_at", datetime(2026, 2, 4, 17, tzinfo=UTC))
         article = make_article(authors=[make_author(name) for name in names], **fields)
-        return article, lambda: citing.vancouver(Article.objects.get(pk=article.pk), publication)
+        return article, lambda: vancouver.text(Reference.of(Article.objects.get(pk=article.pk), publication))
 
     return cite
 
@@ -37,7 +39,7 @@ def cite(make_article, make_author, publication):
     ],
 )
 def test_a_name_is_cited_family_first_with_initials_without_stops(sort_name, cited):
-    assert citing.vancouver_name(sort_name) == cited
+    assert vancouver.name(sort_name) == cited
 
 
 def test_one_author(cite):
@@ -135,6 +137,63 @@ def test_a_credit_names_every_author_and_nobody_else(cite, make_author):
     names = citing.credit_names(Article.objects.get())
 
     assert names == "Ada Byron, Émilie Châtelet, Wen Li, Grace Hopper, Rosa Ng, Ida Rhodes, Jean-Luc Weil and Amy No"
+
+
+def credit(code, publication):
+    Article.objects.update(licence=code)
+    article = Article.objects.get()
+    return citing.credit_text(article, publication), citing.rights_line(article, publication)
+
+
+def test_a_credit_text_says_title_authors_source_and_licence(cite, publication):
+    cite("Ada Byron", "Wen Li", title="Before you post", slug="before")
+
+    credited, rights = credit("by-nd-4.0", publication)
+
+    assert credited == (
+        "“Before you post” by Ada Byron and Wen Li, Open Rounds <http://testserver/articles/before/>,"
+        " CC BY-ND 4.0 <https://creativecommons.org/licenses/by-nd/4.0/>"
+    )
+    assert rights == "© 2026 Ada Byron and Wen Li. CC BY-ND 4.0"
+
+
+def test_what_nobody_signed_is_the_publishers(cite, publication):
+    cite()
+    publication.publisher = "The Rounds Society"
+
+    credited, rights = credit("by-4.0", publication)
+
+    assert credited.startswith("“An article”, Open Rounds <")
+    assert rights == "© 2026 The Rounds Society. CC BY 4.0"
+
+
+@pytest.mark.parametrize(("code", "rights"), [("cc0-1.0", "CC0 1.0"), ("pdm-1.0", "Public Domain Mark 1.0")])
+def test_nobody_holds_a_copyright_in_what_is_in_the_public_domain(cite, publication, code, rights):
+    cite("Ada Byron")
+
+    assert credit(code, publication)[1] == rights
+
+
+def test_all_rights_reserved_are_somebodys(cite, publication):
+    cite("Ada Byron")
+
+    credited, rights = credit("all-rights-reserved", publication)
+
+    assert credited.endswith("/articles/an-article/>, All rights reserved")
+    assert rights == "© 2026 Ada Byron. All rights reserved"
+
+
+@pytest.mark.parametrize(
+    ("doi", "url"),
+    [
+        ("10.1234/rounds.5", "https://doi.org/10.1234/rounds.5"),
+        ("10.1002/(SICI)1<1::AID>3.0.CO;2-#", "https://doi.org/10.1002/(SICI)1%3C1::AID%3E3.0.CO;2-%23"),
+        ('10.1234/"a%é', "https://doi.org/10.1234/%22a%25%C3%A9"),
+        ("", ""),
+    ],
+)
+def test_a_doi_leads_to_its_own_url(doi, url):
+    assert citing.doi_url(Article(doi=doi)) == url
 
 
 def test_a_long_date_is_in_the_language_of_the_page():
