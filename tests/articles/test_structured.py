@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from lxml import html
 
-from articles import publishing
+from articles import licences, publishing
 from articles.models import Article, Byline, Correction
+from republish.formats import FORMATS
 
 MORNING = datetime(2026, 2, 4, 13, tzinfo=UTC)
 
@@ -48,39 +49,192 @@ def whole(make_article, make_author, make_figure):
     return Article.objects.get()
 
 
+ADA = {
+    "@type": "Person",
+    "name": "Ada Byron",
+    "url": "http://testserver/authors/ada-byron/",
+    "sameAs": "https://orcid.org/0000-0002-1825-0097",
+    "affiliation": {"@type": "Organization", "name": "St Brigid’s, Kestrel Bay"},
+}
+JEAN = {"@type": "Person", "name": "Jean-Luc Weil", "url": "http://testserver/authors/jean-luc-weil/"}
+
+
 def test_json_ld_says_what_it_is_whose_and_under_which_licence(whole, head):
     _, data = head(whole)
 
     url = "http://testserver/articles/before-you-post/"
-    assert data["@context"] == "https://schema.org"
-    assert data["@type"] == "BlogPosting"
-    assert data["headline"] == "Before you post"
-    assert data["description"] == "Ask three people."
-    assert data["url"] == data["mainEntityOfPage"] == url
-    assert data["inLanguage"] == "en"
-    assert data["author"] == [
-        {
-            "@type": "Person",
-            "name": "Ada Byron",
-            "url": "http://testserver/authors/ada-byron/",
-            "sameAs": "https://orcid.org/0000-0002-1825-0097",
-            "affiliation": {"@type": "Organization", "name": "St Brigid’s, Kestrel Bay"},
+    picture = f"http://testserver{whole.lead_figure.image.url}"
+    encodings = data.pop("encoding")
+    assert {"@type": "MediaObject", "encodingFormat": "text/html", "contentUrl": f"{url}republish.html"} in encodings
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": "Before you post",
+        "description": "Ask three people.",
+        "url": url,
+        "mainEntityOfPage": url,
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "wordCount": 5,
+        "keywords": ["Consent"],
+        "datePublished": "2026-02-04T13:00:00+00:00",
+        "dateModified": whole.changed_on.isoformat(),
+        "author": [ADA, JEAN],
+        "publisher": {
+            "@type": "Organization",
+            "name": "Open Rounds",
+            "url": "http://testserver/",
+            "publishingPrinciples": "http://testserver/about/",
+            "correctionsPolicy": "http://testserver/republishing/",
         },
-        {"@type": "Person", "name": "Jean-Luc Weil", "url": "http://testserver/authors/jean-luc-weil/"},
-    ]
-    assert data["publisher"] == {"@type": "Organization", "name": "Open Rounds"}
-    assert data["creditText"] == "Ada Byron and Jean-Luc Weil"
-    assert data["license"] == "https://creativecommons.org/licenses/by-nc-sa/4.0/"
-    assert data["acquireLicensePage"] == f"{url}republish/"
-    assert datetime.fromisoformat(data["datePublished"]) == whole.published_at
-    assert datetime.fromisoformat(data["dateModified"]) == whole.changed_on > whole.published_at
-    assert data["image"].startswith("http://testserver/media/")
-    assert data["identifier"]["value"] == "10.1234/rounds.5"
-    assert data["wordCount"] == 5
-    assert data["correction"] == [
-        {"@type": "CorrectionComment", "text": "It was three.", "datePublished": "2026-03-18"}
-    ]
-    assert "creativeWorkStatus" not in data
+        "identifier": {
+            "@type": "PropertyValue",
+            "propertyID": "doi",
+            "value": "10.1234/rounds.5",
+            "url": "https://doi.org/10.1234/rounds.5",
+        },
+        "image": {
+            "@type": "ImageObject",
+            "url": picture,
+            "contentUrl": picture,
+            "width": 64,
+            "height": 48,
+        },
+        "correction": [{"@type": "CorrectionComment", "text": "It was three.", "datePublished": "2026-03-18"}],
+        "license": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+        "creditText": (
+            f"“Before you post” by Ada Byron and Jean-Luc Weil, Open Rounds <{url}>,"
+            " CC BY-NC-SA 4.0 <https://creativecommons.org/licenses/by-nc-sa/4.0/>"
+        ),
+        "usageInfo": f"{url}republish/",
+        "acquireLicensePage": f"{url}republish/",
+        "copyrightHolder": [ADA, JEAN],
+        "copyrightYear": 2026,
+        "copyrightNotice": "© 2026 Ada Byron and Jean-Luc Weil",
+    }
+
+
+@pytest.mark.parametrize("code", licences.LICENCES)
+def test_json_ld_says_of_each_licence_what_is_true_of_it(article, head, code):
+    article.licence = code
+    article.save()
+    terms = licences.get(code)
+
+    _, data = head(article)
+
+    assert data.get("license", "") == terms.url
+    assert data["acquireLicensePage"] == data["usageInfo"] == "http://testserver/articles/an-article/republish/"
+    assert ("encoding" in data) == terms.permits_copies
+    assert data["creditText"].startswith("“An article” by Ada Byron, Open Rounds <http://testserver/articles/")
+    belongs = {name for name in data if name.startswith("copyright")}
+    if code in ("cc0-1.0", "pdm-1.0"):
+        assert not belongs
+        assert "©" not in json.dumps(data, ensure_ascii=False)
+    else:
+        assert belongs == {"copyrightHolder", "copyrightYear", "copyrightNotice"}
+        assert data["copyrightNotice"].endswith("Ada Byron")
+
+
+def test_json_ld_lists_the_files_that_can_be_taken_and_they_can_be(article, head, client):
+    _, data = head(article)
+
+    taken = {file["contentUrl"].removeprefix("http://testserver"): file["encodingFormat"] for file in data["encoding"]}
+    assert set(taken) == {
+        f"/articles/an-article/republish.{extension}" for extension in FORMATS if extension != "counted.html"
+    }
+    for path, media_type in taken.items():
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer["Content-Type"].partition(";")[0] == media_type
+
+
+def test_json_ld_says_whose_it_is_where_nobody_signed(make_article, head, publication):
+    publication.publisher = "The Rounds Society"
+    publication.save()
+
+    _, data = head(make_article())
+
+    assert "author" not in data
+    assert data["copyrightHolder"] == data["publisher"]
+    assert data["copyrightHolder"]["name"] == "The Rounds Society"
+
+
+PATIENT = {"shows_patient": True, "consent_on_file": True}
+
+
+@pytest.mark.parametrize(
+    ("code", "about", "rights"),
+    [
+        (
+            "by-4.0",
+            {"rights": "article"},
+            {
+                "license": "https://creativecommons.org/licenses/by/4.0/",
+                "copyrightNotice": "© Otto Span",
+                "acquireLicensePage": "http://testserver/articles/an-article/republish/",
+            },
+        ),
+        (
+            "by-4.0",
+            {"rights": "own", "licence": "by-sa-4.0", "source": "https://span.example/7"},
+            {
+                "license": "https://creativecommons.org/licenses/by-sa/4.0/",
+                "copyrightNotice": "© Otto Span",
+                "acquireLicensePage": "https://span.example/7",
+            },
+        ),
+        (
+            "by-4.0",
+            {"rights": "own", "licence": "cc0-1.0"},
+            {"license": "https://creativecommons.org/publicdomain/zero/1.0/"},
+        ),
+        ("by-4.0", {"rights": "site"}, {}),
+        ("by-4.0", {"rights": "unknown"}, {}),
+        ("by-4.0", {"rights": "article", **PATIENT}, {}),
+        (
+            "all-rights-reserved",
+            {"rights": "article"},
+            {
+                "copyrightNotice": "© Otto Span",
+                "acquireLicensePage": "http://testserver/articles/an-article/republish/",
+            },
+        ),
+    ],
+)
+def test_json_ld_says_of_a_picture_only_what_is_true_of_it(article, make_figure, head, code, about, rights):
+    article.licence = code
+    article.save()
+    make_figure(article, lead=True, caption="A bridge.", credit="Otto Span", **about)
+
+    _, data = head(article)
+
+    picture = data["image"]
+    assert picture["caption"] == "A bridge."
+    assert picture["creditText"] == "Otto Span"
+    named = ("license", "copyrightNotice", "acquireLicensePage")
+    assert {name: picture[name] for name in named if name in picture} == rights
+
+
+def test_json_ld_takes_for_a_pictures_creator_only_somebody_it_knows(article, make_author, make_figure, head):
+    article.bylines.create(author=make_author("Ilse Drew"), role=Byline.Role.ILLUSTRATOR, order=1)
+    figure = make_figure(article, lead=True, credit="Ilse Drew")
+
+    assert head(article)[1]["image"]["creator"]["url"] == "http://testserver/authors/ilse-drew/"
+
+    figure.credit = "The Society"
+    figure.save()
+
+    assert "creator" not in head(article)[1]["image"]
+
+
+def test_json_ld_says_when_it_was_last_reviewed(article, head):
+    article.reviewed_on = date(2026, 9, 1)
+    article.save()
+
+    _, data = head(article)
+
+    url = "http://testserver/articles/an-article/"
+    assert data["mainEntityOfPage"] == {"@type": "WebPage", "@id": url, "lastReviewed": "2026-09-01"}
 
 
 def test_json_ld_leaves_out_what_there_is_not(article, head):
@@ -94,8 +248,10 @@ def test_json_ld_leaves_out_what_there_is_not(article, head):
 def test_json_ld_names_no_licence_where_there_is_none(make_article, head):
     head, data = head(make_article(licence="all-rights-reserved"))
 
-    assert not {"license", "acquireLicensePage"} & set(data)
+    assert "license" not in data
+    assert data["acquireLicensePage"] == "http://testserver/articles/an-article/republish/"
     assert not head.xpath("link[@rel='license']")
+    assert not metas(head, "DC.Rights")
 
 
 def test_json_ld_knows_only_the_licence_of_today(article, head):
@@ -114,6 +270,7 @@ def test_json_ld_says_that_it_was_retracted_and_why(article, editor, head):
 
     assert data["creativeWorkStatus"] == "Retracted"
     assert data["correction"][0]["text"] == "The numbers were wrong."
+    assert not {"encoding", "usageInfo", "acquireLicensePage"} & set(data)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +296,8 @@ def test_citation_tags_name_everybody_apart(whole, head):
     assert metas(head, "citation_journal_title") == ["Open Rounds"]
     assert metas(head, "citation_language") == ["en"]
     assert metas(head, "citation_doi") == ["10.1234/rounds.5"]
+    assert metas(head, "citation_author_orcid") == ["https://orcid.org/0000-0002-1825-0097"]
+    assert metas(head, "citation_keywords") == ["Consent"]
     assert metas(head, "citation_abstract_html_url") == metas(head, "citation_fulltext_html_url") == [url]
 
 
@@ -146,7 +305,33 @@ def test_an_institution_follows_its_author(whole, head):
     head, _ = head(whole)
 
     names = [meta.get("name") for meta in head.findall("meta") if meta.get("name", "").startswith("citation_author")]
-    assert names == ["citation_author", "citation_author_institution", "citation_author"]
+    assert names == ["citation_author", "citation_author_institution", "citation_author_orcid", "citation_author"]
+
+
+def test_dublin_core(whole, head):
+    head, _ = head(whole)
+
+    assert metas(head, "DC.Title") == ["Before you post"]
+    assert metas(head, "DC.Creator") == ["Byron, Ada", "Weil, Jean-Luc"]
+    assert metas(head, "DC.Date") == ["2026-02-04"]
+    assert metas(head, "DC.Identifier") == ["https://doi.org/10.1234/rounds.5"]
+    assert metas(head, "DC.Language") == ["en"]
+    assert metas(head, "DC.Rights") == ["https://creativecommons.org/licenses/by-nc-sa/4.0/"]
+
+
+def test_an_article_without_a_doi_is_known_by_its_url(article, head):
+    head, _ = head(article)
+
+    assert metas(head, "DC.Identifier") == ["http://testserver/articles/an-article/"]
+    assert not metas(head, "citation_doi")
+
+
+def test_a_reference_read_from_the_head_says_that_it_was_retracted(article, editor, head):
+    publishing.retract(article, by=editor, text="The numbers were wrong.")
+
+    head, _ = head(article)
+
+    assert metas(head, "citation_title") == metas(head, "DC.Title") == ["Retracted: An article"]
 
 
 def test_who_drew_it_is_no_author_to_machines(article, make_author, head):
