@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import search as index
+from articles import signposting
 from articles.citations import FORMATS
 from articles.citations.reference import Reference
 from articles.models import Article, State, Topic
@@ -89,7 +90,9 @@ def article(request, article):
         "graph": graph(article, request.publication),
         "citations": FORMATS.values(),
     }
-    return render(request, "articles/article.html", context)
+    answer = render(request, "articles/article.html", context)
+    answer.headers["Link"] = signposting.links(article)
+    return answer
 
 
 @require_safe

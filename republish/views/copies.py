@@ -2,6 +2,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles import signposting
 from articles.reading import public_article
 from delivery.site import absolute
 from republish.copies import copy_of
@@ -38,7 +39,9 @@ def republish(request, article):
         "preview": html.fragment(copy).decode().replace("<img ", '<img loading="lazy" '),
         "canonical": absolute(request.path),
     }
-    return render(request, "republish/republish.html", context)
+    answer = render(request, "republish/republish.html", context)
+    answer.headers["Link"] = signposting.links_back(article)
+    return answer
 
 
 @require_safe
@@ -56,4 +59,5 @@ def download(request, article, extension):
     )
     answer.headers["Content-Type"] = module.content_type
     answer.headers["Content-Disposition"] = f'attachment; filename="{article.slug}.{module.extension}"'
+    answer.headers["Link"] = signposting.links_of_copy(article)
     return answer
