@@ -1,14 +1,17 @@
-"""Atom feeds: everything, one author's, one topic's. Entries carry the whole text and its licence."""
+"""Atom feeds: everything, one author's, one topic's. Entries carry the text as it may leave, and its licence."""
 
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import body
+from articles import body, leaving
+from articles.citing import rights_line
 from articles.models import Article, Topic
 from authors.models import Author
 from delivery.site import absolute
@@ -30,6 +33,12 @@ class Feed(Atom1Feed):
     def latest_post_date(self):
         """Return when the newest entry changed; for an empty feed a date that stays, so that its ETag stays."""
         return super().latest_post_date() if self.items else NEVER
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        shared = {item["licence_url"] for item in self.items}
+        if len(shared) == 1 and shared != {""}:
+            handler.addQuickElement("link", "", {"rel": "license", "href": shared.pop()})
 
     def item_attributes(self, item):
         return {"xml:lang": item["language"]} if item.get("language") else {}
@@ -72,31 +81,49 @@ def articles_feed(publication, articles, title, path, page):
         author_name=publication.publisher or publication.name,
     )
     for article in articles.listed().latest_first().with_people().prefetch_related("corrections", "topics")[:ENTRIES]:
-        names = [byline.author.name for byline in article.writers]
-        terms = article.terms
-        feed.add_item(
-            title=article.title if not article.is_retracted else _("Retracted: %(title)s") % {"title": article.title},
-            link=article.canonical_url,
-            unique_id=article.canonical_url,
-            description=article.standfirst,
-            content=content(article) if not article.is_retracted else "",
-            author_name=names[0] if names else publication.name,
-            other_authors=names[1:],
-            pubdate=article.published_at,
-            updateddate=article.changed_on,
-            categories=[topic.name for topic in article.topics.all()],
-            item_copyright=terms.name,
-            licence_url=terms.url,
-            language=article.language,
-        )
+        with translation.override(article.language):
+            feed.add_item(**entry(article, publication))
     return answer(feed)
 
 
+def entry(article, publication) -> dict:
+    """Return what a feed says of an article, in the language that is active."""
+    names = [byline.author.name for byline in article.writers]
+    return {
+        "title": _("Retracted: %(title)s") % {"title": article.title} if article.is_retracted else article.title,
+        "link": article.canonical_url,
+        "unique_id": article.canonical_url,
+        "description": article.standfirst,
+        "content": content(article),
+        "author_name": names[0] if names else publication.name,
+        "other_authors": names[1:],
+        "pubdate": article.published_at,
+        "updateddate": article.changed_on,
+        "categories": [topic.name for topic in article.topics.all()],
+        "item_copyright": rights_line(article, publication),
+        "licence_url": article.terms.url,
+        "language": article.language,
+    }
+
+
 def content(article) -> str:
-    """Return an article's HTML for readers elsewhere."""
-    root = body.parse(article.body_html)
+    """Return an article's HTML for readers elsewhere; nothing where no copy may be made, or none any more.
+
+    The marks of its notes lead to this site: readers of feeds drop the ids they would need.
+    """
+    if article.is_retracted or not article.terms.permits_copies:
+        return ""
+    shown = leaving.shown(article)
+    lead = article.lead_figure
+    context = {
+        "article": article,
+        "body": leaving.body_of(article, prefix=""),
+        "lead": leaving.picture_of(lead) if lead and lead.may_travel else None,
+        "left_out": sum(not figure.may_travel for figure in shown),
+    }
+    root = body.parse(render_to_string("articles/entry.html", context))
     body.absolute_links(root, article.canonical_url)
-    return body.inner(root)
+    return body.inner(root).strip()
 
 
 @require_safe
