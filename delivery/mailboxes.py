@@ -27,8 +27,8 @@ class MailboxField(forms.EmailField):
     default_error_messages = {"invalid": _("This is no whole e-mail address. It looks like name@example.org.")}
 
     def __init__(self, **options: Any) -> None:
-        options = {"max_length": 254, "widget": forms.EmailInput(attrs={"autocomplete": "email"})} | options
-        super().__init__(**options)
+        usual: dict[str, Any] = {"max_length": 254, "widget": forms.EmailInput(attrs={"autocomplete": "email"})}
+        super().__init__(**usual | options)
 
     def clean(self, value: Any) -> str:
         email = super().clean(value)
