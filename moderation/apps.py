@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
         self.keep_the_queue()
         self.forget_badges()
         self.forget_notes()
+        self.forget_followers()
 
     def screen(self):
         from comments.screening import register
@@ -61,6 +62,14 @@ class ModerationConfig(AppConfig):
 
         signals.collecting.connect(notes.collect, dispatch_uid="moderation.notes")
         signals.forgetting.connect(notes.forget, dispatch_uid="moderation.notes")
+
+    def forget_followers(self):
+        """Hand out and erase what an e-mail address follows; the discussion itself does not know of copies."""
+        from comments import signals
+        from republish import following
+
+        signals.collecting.connect(following.collect, dispatch_uid="republish.following")
+        signals.forgetting.connect(following.forget, dispatch_uid="republish.following")
 
     def forget_badges(self):
         from comments import signals

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +13,21 @@ def offer_formats():
             offer(Encoding("republish:download", module.extension, module.content_type))
 
 
+def tell_followers():
+    """Mail the link to who asks for corrections, and each correction to who confirmed it."""
+    from articles.models import Correction
+    from delivery import outbox
+    from republish import announcing, following
+
+    outbox.register(following.LINK, following.compose)
+    outbox.register(announcing.NOTICE, announcing.compose)
+    post_save.connect(announcing.announce_what_is_new, sender=Correction, dispatch_uid="republish.corrections")
+
+
 class RepublishConfig(AppConfig):
     name = "republish"
     verbose_name = _("Republishing")
 
     def ready(self):
         offer_formats()
+        tell_followers()

@@ -25,6 +25,8 @@ from comments.models import LogEntry, Status
 from delivery import outbox
 from moderation import closing, decisions, notes, reporting
 from moderation.models import Reason, Rule
+from republish import links as following
+from republish.models import Follower
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -120,9 +122,13 @@ PUBLIC = {
     "comments:discussion-feed": public(args=slug),
     "republish:republish": public(args=slug),
     "republish:download": public(args=slug_and_ending),
-    "republish:follow": public(args=slug),
-    "republish:follow-all": public(),
-    "republish:following": public(args=lambda world: ["no-link"]),
+    "republish:follow": public(
+        post=200, args=slug, data=lambda world: {"email": "copy@example.org", "about": "article"}
+    ),
+    "republish:follow-all": public(post=200, data=lambda world: {"email": "copy@example.org"}),
+    "republish:following": public(
+        post=302, args=lambda world: [following.token(world.follower)], data=lambda world: {"confirm": "1"}
+    ),
     "republish:check": public(),
     "republish:corrections-feed": public(),
     "republish:article-corrections-feed": public(args=slug),
@@ -361,6 +367,7 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
     ours.note = notes.write(ours.comment, by=users["moderator"], text="Usually has a point.", on_writer=True)
+    ours.follower = Follower.objects.create(article=article, email="copies@example.org")
     ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours
 

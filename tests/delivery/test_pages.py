@@ -23,7 +23,8 @@ ENCODINGS = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}
 @pytest.fixture
 def pages(world):
     """The URLs of what every reader is shown alike, by name."""
-    apart = {"healthz", "readyz", "media", "comments:write", "comments:sent", "moderation:report", "republish:counter"}
+    apart = {"healthz", "readyz", "media", "comments:write", "comments:sent", "moderation:report"}
+    apart |= {"republish:following", "republish:counter"}
     kept = {
         name: place
         for name, place in PUBLIC.items()

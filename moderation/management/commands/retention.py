@@ -2,18 +2,19 @@ from django.core.management.base import BaseCommand
 
 from comments import retention
 from moderation import notes, reporting
-from republish import counting
+from republish import counting, following
 
 
 class Command(BaseCommand):
     help = "Forget what is kept for a time only, and close what has waited too long. Run it once a day."
 
     def handle(self, **options):
-        networks = retention.forget_networks() + reporting.forget_expired()
+        networks = retention.forget_networks() + reporting.forget_expired() + following.forget_networks()
         rejected, forgotten = retention.reject_unrevised(), notes.forget_old()
-        readers = counting.forget()
-        if options["verbosity"] and (networks or rejected or forgotten or readers):
+        readers, unconfirmed = counting.forget(), following.forget_unconfirmed()
+        if options["verbosity"] and (networks or rejected or forgotten or readers or unconfirmed):
             self.stdout.write(
                 f"{networks} network addresses forgotten, {rejected} unrevised comments rejected,"
-                f" {forgotten} notes on writers deleted, {readers} readers of copies forgotten."
+                f" {forgotten} notes on writers deleted, {readers} readers of copies forgotten,"
+                f" {unconfirmed} unconfirmed followers of corrections deleted."
             )
