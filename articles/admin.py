@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from articles import body, publishing
+from articles import body, licences, publishing
 from articles.models import Article, Byline, Correction, Figure, FormerSlug, LicencePeriod, State, Topic
 from publication.models import Publication
 from richtext.sanitise import article_refusal
@@ -19,6 +19,24 @@ STEPS = {
 }
 
 
+def _kept_by(licence):
+    """Say what copies may go on relying on; sections are those of the Creative Commons 4.0 legal code."""
+    if licence.is_licence:
+        words = _(
+            "Copies made until now keep %(licence)s: it cannot be taken back (sections 2(a)(1) and 6(c) of its legal"
+            " code)."
+        )
+    else:
+        words = _("Copies made until now stay free for everybody: %(licence)s cannot be taken back.")
+    return words % {"licence": licence}
+
+
+def _once_more(licence):
+    return _("To give later copies %(licence)s all the same, tick the box beneath and save again.") % {
+        "licence": licence
+    }
+
+
 class ArticleForm(forms.ModelForm):
     step = forms.ChoiceField(label=_("What now?"), required=False)
     retraction = forms.CharField(
@@ -26,6 +44,9 @@ class ArticleForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Public: it stands above the text from then on."),
+    )
+    earlier_copies = forms.BooleanField(  # shown where it is asked for
+        label=_("Earlier copies keep theirs: I know"), required=False, widget=forms.HiddenInput
     )
 
     class Meta:
@@ -70,7 +91,17 @@ class ArticleForm(forms.ModelForm):
             self.add_error("published_at", _("What is published has a date of publication."))
         if data.get("step") == State.PUBLISHED and not data.get("published_at"):
             data["published_at"] = timezone.now()  # here, so that it is held against the other dates
+        self._mind_earlier_copies(data)
         return data
+
+    def _mind_earlier_copies(self, data):
+        """Refuse a stricter licence until it is known that what was copied already keeps the one before."""
+        before, after = self.instance.terms, licences.LICENCES.get(data.get("licence", ""))
+        if not after or not self.instance.was_public or not licences.is_stricter(after, before):
+            return
+        self.fields["earlier_copies"].widget = forms.CheckboxInput()
+        if not data.get("earlier_copies"):
+            self.add_error("licence", f"{_kept_by(before)} {_once_more(after)}")
 
 
 class BylineInline(admin.StackedInline):
@@ -138,7 +169,7 @@ class ArticleAdmin(admin.ModelAdmin):
         (None, {"fields": ["title", "slug", "standfirst", "body", "language", "topics"]}),
         (_("Publication"), {"fields": ["kind", "listed", "published_at", "step", "retraction"]}),
         (_("Dates and numbers"), {"fields": ["revised_at", "reviewed_on", "review_by", "doi"]}),
-        (_("Licence"), {"fields": ["licence"]}),
+        (_("Licence"), {"fields": ["licence", "earlier_copies"]}),
     ]
 
     @admin.display(description=_("authors"))

@@ -312,6 +312,80 @@ def test_a_new_article_begins_with_the_publications_licence(client, as_editor, p
     assert form.fields["licence"] == "by-nc-4.0"
 
 
+def licence_fields(answer):
+    """Return how the licence and the box beneath it stand in the form."""
+    form = html.document_fromstring(answer.text).get_element_by_id("article_form")
+    return form.fields["licence"], form.inputs["earlier_copies"].type, form
+
+
+def test_a_stricter_licence_is_refused_once_because_earlier_copies_keep_theirs(as_editor, article, fill):
+    answer = fill(change(article), licence="by-nc-nd-4.0", title="Better")
+
+    (sentence,) = errors(answer)["licence"]
+    assert sentence == (
+        "Copies made until now keep CC BY-ND 4.0: it cannot be taken back (sections 2(a)(1) and 6(c) of its legal"
+        " code). To give later copies CC BY-NC-ND 4.0 all the same, tick the box beneath and save again."
+    )
+    licence, box, form = licence_fields(answer)
+    assert (licence, box, form.fields["title"]) == ("by-nc-nd-4.0", "checkbox", "Better")
+    assert not form.inputs["earlier_copies"].checked
+    article.refresh_from_db()
+    assert article.licence == "by-nd-4.0"
+
+
+def test_a_stricter_licence_is_taken_from_who_knows_that(client, as_editor, article, fill):
+    form = licence_fields(fill(change(article), licence="by-nc-nd-4.0", standfirst="Typed with care."))[2]
+    form.inputs["earlier_copies"].checked = True
+
+    answer = client.post(change(article), dict(form.form_values()))
+
+    assert answer.status_code == 302
+    article.refresh_from_db()
+    assert (article.licence, article.standfirst) == ("by-nc-nd-4.0", "Typed with care.")
+    assert [str(period) for period in article.licence_history.all()] == ["CC BY-ND 4.0", "CC BY-NC-ND 4.0"]
+
+
+def test_the_box_stays_ticked_where_something_else_is_refused(as_editor, article, fill):
+    answer = fill(change(article), licence="by-nc-nd-4.0", earlier_copies="on", title="")
+
+    form = licence_fields(answer)[2]
+    assert set(errors(answer)) >= {"title"}
+    assert "licence" not in errors(answer)
+    assert form.inputs["earlier_copies"].checked
+
+
+@pytest.mark.parametrize("before", ["cc0-1.0", "pdm-1.0"])
+def test_what_belonged_to_everybody_stays_theirs_to_copy(as_editor, make_article, fill, before):
+    answer = fill(change(make_article(licence=before)), licence="by-4.0")
+
+    assert "stay free for everybody" in errors(answer)["licence"][0]
+
+
+def test_a_looser_licence_and_the_same_are_not_asked_about(client, as_editor, article, fill):
+    assert licence_fields(client.get(change(article)))[1] == "hidden"
+    assert fill(change(article)).status_code == 302
+    assert fill(change(article), licence="by-4.0").status_code == 302
+
+    article.refresh_from_db()
+    assert article.licence == "by-4.0"
+
+
+def test_what_nobody_could_copy_changes_its_licence_freely(as_editor, make_article, fill):
+    draft = make_article("Draft", state=State.DRAFT)
+    scheduled = make_article("Soon", published_at=timezone.now() + timedelta(days=1))
+
+    for article in (draft, scheduled):
+        assert fill(change(article), licence="all-rights-reserved").status_code == 302
+        article.refresh_from_db()
+        assert article.licence == "all-rights-reserved"
+
+
+def test_what_was_unpublished_remembers_too(as_editor, article, editor, fill):
+    publishing.bring(article, State.UNPUBLISHED, by=editor)
+
+    assert errors(fill(change(article), licence="all-rights-reserved"))["licence"]
+
+
 def test_the_list_finds_articles_by_their_authors(client, as_editor, make_article, make_author):
     make_article("Hers", authors=[make_author()])
     make_article("Other")
