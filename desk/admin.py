@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from articles import licences
 from articles.admin import ArticleAdmin
 from articles.models import Article, Kind
 from comments.models import Discussion
+from desk import copies
 from publication.models import Publication
 
 
@@ -91,3 +92,13 @@ class DeskArticleAdmin(ArticleAdmin):
         inlines = super().get_inlines(request, obj)
         of_a_page = obj is not None and obj.kind == Kind.PAGE
         return [inline for inline in inlines if not (of_a_page and inline is DiscussionInline)]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(copies.of_article)
+        return [path("<path:object_id>/copies/", view, name="articles_article_copies"), *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **options):
+        """Lead to where copies were read, of what could be copied."""
+        counted = obj is not None and obj.kind == Kind.ARTICLE and obj.was_public
+        way = {"copies": reverse("admin:articles_article_copies", args=[obj.pk])} if counted else {}
+        return super().render_change_form(request, context | way, obj=obj, **options)

@@ -108,8 +108,14 @@ class Desk(admin.AdminSite):
         return update_wrapper(wrapped, guarded)
 
     def get_urls(self):
-        view = self.admin_view(self.view_on_site)
-        return [path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"), *super().get_urls()]
+        from desk import copies
+
+        on_site, every_copy = self.admin_view(self.view_on_site), self.admin_view(copies.every)
+        return [
+            path("r/<path:content_type_id>/<path:object_id>/", on_site, name="view_on_site"),
+            path("copies/", every_copy, name="copies"),
+            *super().get_urls(),
+        ]
 
     def view_on_site(self, request, content_type_id, object_id):
         """Lead to a thing's own URL, for those who may see the thing here; Django would lead anybody to anything."""

@@ -162,6 +162,10 @@ SITE = {
         E | A, get=302, post=302, args=lambda world: [ContentType.objects.get_for_model(Article).pk, world.article.pk]
     ),
     "admin:app_list": staff(AUTHOR | E | A, args=lambda world: ["articles"]),
+    "admin:copies": staff(AUTHOR | E | A, post=405, may_post=STAFF),
+    "admin:articles_article_copies": staff(
+        AUTHOR | E | A, post=405, may_post=STAFF, args=lambda world: [world.own_published.pk]
+    ),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
     "moderation:comments": staff(M | A, post=405, may_post=M | A, query=lambda world: "q=said&status=approved"),
