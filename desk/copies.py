@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from republish import counting, figures
 
 PAGE_SIZE = 100  # articles
-HEIGHT = 100  # of a chart, in its own units
-BAR, STEP = 14, 20  # the width of a bar, and from one to the next
+WIDTH, HEIGHT = 600, 100  # of a chart, in its own units
 
 
 @dataclass(frozen=True)
@@ -36,20 +35,12 @@ class Chart:
         return max(self.spans, key=lambda span: span.readers.count)
 
     @property
-    def width(self):
-        return STEP * len(self.spans)
-
-    @property
-    def height(self):
-        return HEIGHT
-
-    @property
     def bars(self):
         """Return the bars in whole units; whatever was counted at all can be seen."""
-        highest = max(1, self.most.readers.count)
+        step, highest = WIDTH // len(self.spans), max(1, self.most.readers.count)
         for number, span in enumerate(self.spans):
             height = -(-span.readers.count * HEIGHT // highest)
-            yield Bar(number * STEP + (STEP - BAR) // 2, HEIGHT - height, BAR, height)
+            yield Bar(number * step + step // 6, HEIGHT - height, step * 2 // 3, height)
 
 
 @require_safe

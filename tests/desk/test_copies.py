@@ -77,7 +77,7 @@ def test_an_editor_sees_where_and_when_copies_were_read(client, editor, show, mi
     assert (len(days), len(months)) == (30, 12)
     assert [cells[1] for cells in days[-3:]] == ["0", "2", "6"]
     assert sum(int(cells[1].replace(",", "")) for cells in months) == 1208
-    assert page.xpath(".//tfoot//td/text()") == ["1,208"]
+    assert "Readers of copies since the beginning: 1,208" in page.text_content()
 
 
 def test_a_drawing_has_a_bar_for_each_row_of_its_table_none_higher_than_it_is(client, editor, show, mine, tally):
@@ -90,9 +90,11 @@ def test_a_drawing_has_a_bar_for_each_row_of_its_table_none_higher_than_it_is(cl
 
     heights = [int(bar.get("height")) for bar in by_day.findall("rect")]
     assert heights == [*[0] * 27, 100, 1, 1]
-    assert all(int(bar.get("y")) + int(bar.get("height")) == 100 for bar in by_day.findall("rect"))
     assert len(by_month.findall("rect")) == 12
-    assert by_day.get("viewbox") == "0 0 600 100"
+    for bar in by_day.findall("rect") + by_month.findall("rect"):
+        x, y, width, height = (int(bar.get(name)) for name in ("x", "y", "width", "height"))
+        assert 0 <= x < x + width <= 600
+        assert y + height == 100
     assert {by_day.get("aria-hidden"), by_month.get("aria-hidden")} == {"true"}  # the table says it
 
 
