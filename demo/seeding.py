@@ -16,6 +16,8 @@ from comments.models import Act, Comment, Discussion, Status
 from demo import reading
 from moderation import closing, decisions, reporting
 from publication.models import Publication
+from republish import counting
+from republish.models import Tally
 from richtext.markup import article_html
 
 PASSWORD = "demonstration-only"  # noqa: S105 -- printed at the start; these users exist only where DEMO is set
@@ -166,6 +168,31 @@ def discussion(made, content, people):
             lambda terms, who: closing.close_discussion(made, version=version, by=who, **terms),
         )
         Discussion.objects.filter(article=made).update(closed_at=content["closed"]["at"])
+
+
+ELSEWHERE = ("ward-notes.example", "le-quotidien-des-soins.example", "residents-weekly.example", "")
+DAYS = 400  # for which copies have been read elsewhere
+
+
+def readers():
+    """Let copies have been read elsewhere, the last of them today; the same on every machine."""
+    today = counting.today()
+    if Tally.objects.exists():
+        return
+    Tally.objects.bulk_create(
+        Tally(article=made, origin=origin, day=today - timedelta(days=ago), count=count)
+        for made in Article.objects.listed().order_by("slug")
+        for ago in range(DAYS)
+        for origin in ELSEWHERE
+        if (count := _readers(made, origin, ago)) and made.published_at.date() < today - timedelta(days=ago)
+    )
+
+
+def _readers(made, origin, ago):
+    """Return how many read at one place on one day: fewer each month, most on few days, at some places nobody."""
+    some = int.from_bytes(hashlib.blake2b(f"{made.slug}/{origin}".encode(), digest_size=1).digest())
+    draw = int.from_bytes(hashlib.blake2b(f"{made.slug}/{origin}/{ago}".encode(), digest_size=1).digest())
+    return draw * draw * (some % 5) // 9_000 // (1 + ago // 30)
 
 
 def _parents_first(rows):

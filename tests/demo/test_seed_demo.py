@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,8 @@ from authors.models import Author
 from comments.models import Appearance, Comment, Discussion, LogEntry, Status
 from demo import reading, seeding
 from publication.models import Publication
+from republish import counting
+from republish.models import Tally
 
 ARABIC_OR_HEBREW = re.compile(r"[\u0590-\u06ff]")
 
@@ -122,6 +125,15 @@ def test_a_thread_is_closed_and_so_is_a_discussion_in_which_an_author_answers():
     assert closed.closed_by
     answers = closed.comments.shown().exclude(author=None).exclude(parent=None)
     assert {answer.author for answer in answers} & {byline.author for byline in closed.article.people}
+
+
+def test_copies_were_read_elsewhere_lately_and_at_invented_places():
+    tallies = Tally.objects.all()
+
+    assert tallies.filter(day__gt=counting.today() - timedelta(days=30)).count() > 100
+    assert not tallies.filter(day__gt=counting.today()).exists()
+    assert all(origin == "" or origin.endswith(".example") for origin in tallies.values_list("origin", flat=True))
+    assert all(tally.article.published_at.date() < tally.day for tally in tallies.select_related("article"))
 
 
 def test_comments_were_made_in_the_order_of_their_dates_and_replies_after_what_they_answer():

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         seeding.pages()
         for slug, front, body in reading.documents("articles"):
             seeding.article(slug, front, body, people)
+        seeding.readers()
         self.stdout.write("Demonstration sign-ins, at /admin/:")
         for user in people.values():
             self.stdout.write(f"  {user.email:36} {seeding.PASSWORD}   {user.groups.get().name}")
