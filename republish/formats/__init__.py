@@ -4,7 +4,7 @@ A format is a module with `extension`, `content_type`, `label` and `write(copy) 
 memory has `stream(copy) -> Iterator[bytes]` instead.
 """
 
-from republish.formats import counted, html, text
+from republish.formats import counted, html, markdown, text
 
 FORMATS = {
     module.extension: module
@@ -12,6 +12,7 @@ FORMATS = {
         html,
         counted,
         text,
+        markdown,
     )
 }
-TO_PASTE = (html, counted, text)  # shown on the page, ready to copy; the others are downloads
+TO_PASTE = (html, counted, text, markdown)  # shown on the page, ready to copy; the others are downloads
