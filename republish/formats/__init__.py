@@ -4,7 +4,7 @@ A format is a module with `extension`, `content_type`, `label` and `write(copy) 
 memory has `stream(copy) -> Iterator[bytes]` instead.
 """
 
-from republish.formats import counted, html, markdown, text
+from republish.formats import bundle, counted, html, markdown, text
 
 FORMATS = {
     module.extension: module
@@ -13,6 +13,7 @@ FORMATS = {
         counted,
         text,
         markdown,
+        bundle,
     )
 }
 TO_PASTE = (html, counted, text, markdown)  # shown on the page, ready to copy; the others are downloads
