@@ -5,16 +5,15 @@ from urllib.parse import urljoin
 from django.template.loader import render_to_string
 from lxml import html
 
-
 def parse(body: str):
     """Return a body as the children of one element."""
     return html.fragment_fromstring(body or "", create_parent="div")
 
 
 def inner(element) -> str:
-    """Return the HTML inside an element."""
+    """Return the HTML inside an element; a source has no end tag, which libxml2, being older, does not know."""
     text = html.tostring(element, encoding="unicode", with_tail=False)
-    return text[text.index(">") + 1 : text.rindex("<")]
+    return text[text.index(">") + 1 : text.rindex("<")].replace("</source>", "")
 
 
 def replace(element, markup: str):

@@ -23,6 +23,7 @@ def rendered(source, step):
         "<p>One<br>two</p><hr>",
         "<ul><li>One<ul><li>deeper</li></ul></li></ul>",
         "<pre>  two\n  lines</pre>",
+        '<picture><source srcset="/a.webp"><img src="/a.jpg" alt=""></picture>',
         "<p>“Œuvre”, naïve, ‏عربي, 🩺</p>",
     ],
 )
