@@ -202,7 +202,7 @@ def test_nothing_is_lost_when_readers_space_the_text(look, path, width):
 def test_what_is_chosen_shows_in_forced_colours(page):
     page.emulate_media(forced_colors="active")
     page.goto(f"{ARTICLE}republish/")
-    formats = page.locator(".tab-list label")
+    formats = page.locator(".tabs > .tab")
     switch = page.get_by_role("group", name="Colours").get_by_role("button")
 
     for chosen, other in ((formats.nth(0), formats.nth(1)), (switch.nth(0), switch.nth(1))):

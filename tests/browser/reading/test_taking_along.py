@@ -21,7 +21,8 @@ def test_a_copy_is_made_by_a_button_that_says_so(new_context):
     page.get_by_role("button", name="Copy as HTML", exact=True).click()
 
     page.get_by_role("status").get_by_text("Copied: HTML.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("The article as HTML", exact=True).input_value()
+    box = page.get_by_label("The article as HTML", exact=True)
+    assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
 
 
 def test_a_format_is_chosen_by_keyboard(page):
