@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from django.template.loader import render_to_string
 from lxml import html
 
+
 def parse(body: str):
     """Return a body as the children of one element."""
     return html.fragment_fromstring(body or "", create_parent="div")
