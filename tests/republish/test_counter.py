@@ -110,7 +110,7 @@ def test_copies_of_what_was_withdrawn_show_no_broken_picture_and_are_not_counted
 # ---- who is counted ----
 
 
-def test_a_reader_is_counted_once_a_day_for_a_copy(see, make_article, time_machine):
+def test_a_reader_is_counted_once_a_day_for_a_copy(see, make_article, time_machine, caplog):
     time_machine.move_to(NOON)
     for _reading in range(3):
         see()
@@ -124,6 +124,7 @@ def test_a_reader_is_counted_once_a_day_for_a_copy(see, make_article, time_machi
         ("An article", "journal.example", 3, date(2031, 2, 5)),
         ("Another", "journal.example", 1, date(2031, 2, 5)),
     ]
+    assert not caplog.records
 
 
 def test_the_next_day_the_same_reader_is_counted_again(see, time_machine):
