@@ -19,7 +19,11 @@ COMPRESSORS = {
     "br": lambda content: brotli.compress(content, quality=5),
     "gzip": lambda content: gzip.compress(content, 6, mtime=0),
 }
-TEXT = ("text/", "application/atom+xml", "application/xml", "application/json", "application/ld+json")
+TEXT = (
+    "text/",
+    *("application/atom+xml", "application/xml", "application/json", "application/ld+json"),
+    *("application/x-bibtex", "application/x-research-info-systems", "application/vnd.citationstyles.csl+json"),
+)
 
 
 def is_public(request, response) -> bool:

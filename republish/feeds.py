@@ -77,7 +77,7 @@ def article(request, article):
     return corrections_feed(
         request.publication,
         Correction.objects.filter(article=article),
-        title=_("Corrections of “%(title)s”") % {"title": article.title},
+        title=_("Corrections to “%(title)s”") % {"title": article.title},
         path=request.path,
         page=article.get_absolute_url(),
         language=article.language,

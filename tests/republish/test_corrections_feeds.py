@@ -161,7 +161,7 @@ def test_an_entry_speaks_the_language_of_its_article(make_article, follow):
 def test_the_feeds_say_whose_they_are(article, follow):
     feeds = [follow(path).feed for path in (ALL, ONE)]
 
-    assert [feed.title for feed in feeds] == ["Corrections · Open Rounds", "Corrections of “An article”"]
+    assert [feed.title for feed in feeds] == ["Corrections · Open Rounds", "Corrections to “An article”"]
     assert [feed.id for feed in feeds] == [f"http://testserver{path}" for path in (ALL, ONE)]
 
 
