@@ -29,11 +29,14 @@ def credit_text(article, publication) -> str:
 
 
 def copyright_line(article, publication) -> str:
-    """Return "© year, names"; nothing for what is in the public domain, where nobody holds any."""
-    if not article.terms.asks_credit:
-        return ""
+    """Return "© 2026 A and B"; nothing for what is in the public domain, where nobody holds any."""
     year = timezone.localdate(article.published_at).year
-    return f"© {year} {credit_names(article) or publication.publisher or publication.name}"
+    names = [byline.author.name for byline in article.writers]
+    return copyright_of(article.terms, year, names or [publication.publisher or publication.name])
+
+
+def copyright_of(licence, year: int, holders: list[str]) -> str:
+    return f"© {year} {joined(holders)}" if licence.asks_credit else ""
 
 
 def rights_line(article, publication) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.citing import joined
+from articles.citing import copyright_of, joined
 from articles.licences import Licence
 from articles.models import Article
 from delivery.site import absolute
@@ -45,6 +45,7 @@ class Credit:
     published: date
     site: str
     site_url: str
+    publisher: str  # who holds what nobody else is named for
     licence: Licence
     contact: str = ""  # e-mail address of whoever can allow more
 
@@ -72,12 +73,12 @@ class Credit:
         return joined([f"{name.name} ({name.affiliation})" if name.affiliation else name.name for name in self.names])
 
     @property
-    def holders(self) -> str:
-        return joined([name.name for name in self.names]) or self.site
+    def holders(self) -> list[str]:
+        return [name.name for name in self.names] or [self.publisher]
 
     @property
     def copyright_line(self) -> str:
-        return f"© {self.published.year} {self.holders}" if self.licence.is_licence else ""
+        return copyright_of(self.licence, self.published.year, self.holders)
 
     @property
     def legal_code_url(self) -> str:
@@ -152,6 +153,7 @@ def credit_of(article: Article, publication: Publication) -> Credit:
         published=timezone.localdate(article.published_at),
         site=publication.name,
         site_url=absolute("/"),
+        publisher=publication.publisher or publication.name,
         licence=article.terms,
         contact=publication.contact,
     )

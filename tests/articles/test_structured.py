@@ -362,7 +362,7 @@ def test_links_say_where_it_lives_and_under_which_licence(whole, head):
 
     assert head.xpath("link[@rel='canonical']/@href") == ["http://testserver/articles/before-you-post/"]
     assert head.xpath("link[@rel='license']/@href") == ["https://creativecommons.org/licenses/by-nc-sa/4.0/"]
-    feeds = ["/feeds/articles.atom", "/feeds/articles/before-you-post/comments.atom"]
+    feeds = ["/feeds/articles.atom", *(f"/feeds/articles/before-you-post/{of}.atom" for of in ("corrections", "comments"))]
     assert head.xpath("link[@rel='alternate'][@type='application/atom+xml']/@href") == feeds
 
 
