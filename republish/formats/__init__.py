@@ -4,7 +4,7 @@ A format is a module with `extension`, `content_type`, `label` and `write(copy) 
 memory has `stream(copy) -> Iterator[bytes]` instead.
 """
 
-from republish.formats import bundle, counted, html, markdown, text
+from republish.formats import bundle, counted, html, json, markdown, text
 
 FORMATS = {
     module.extension: module
@@ -14,6 +14,7 @@ FORMATS = {
         text,
         markdown,
         bundle,
+        json,
     )
 }
 TO_PASTE = (html, counted, text, markdown)  # shown on the page, ready to copy; the others are downloads
