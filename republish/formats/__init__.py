@@ -4,7 +4,7 @@ A format is a module with `extension`, `content_type`, `label` and `write(copy) 
 memory has `stream(copy) -> Iterator[bytes]` instead.
 """
 
-from republish.formats import bundle, counted, html, json, markdown, text
+from republish.formats import bundle, counted, html, jats, json, markdown, text
 
 FORMATS = {
     module.extension: module
@@ -15,6 +15,7 @@ FORMATS = {
         markdown,
         bundle,
         json,
+        jats,
     )
 }
 TO_PASTE = (html, counted, text, markdown)  # shown on the page, ready to copy; the others are downloads
