@@ -1,19 +1,17 @@
 """Clean HTML as the prose of JATS: blocks where blocks may stand, formatting opened again in each, no word lost."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from republish.formats.jats.nodes import XML_LANG, XML_SPACE, Attributes, Node, inside, node, say, to, trim
-from richtext.outline import CELLS, LINES
+from republish.formats.jats.shapes import BLOCKS, GROUPS, Rows, children_of, groups_of, has_blocks, outside, says
+from richtext.outline import CELLS
 
-BLOCKS = (LINES | CELLS | {"section"}) - {"br"}
-GROUPS = frozenset({"thead", "tbody", "tfoot"})
 FORMATTING = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "code": "monospace"}
 FORMATTING |= {"sub": "sub", "sup": "sup"}
 OF_A_CELL = frozenset({"scope", "colspan", "rowspan"})
@@ -216,7 +214,7 @@ class Writer:
 
     def heading(self, element: HtmlElement) -> None:
         """Begin a section; within anything else, or holding blocks, a heading is a paragraph that stands out."""
-        if self.place.tag in ("body", "sec") and not _has_blocks(element) and _says(element):
+        if self.place.tag in ("body", "sec") and not has_blocks(element) and says(element):
             self._section(int(element.tag[1]))
             self.fill(inside(self.place, "title"), element, as_line=True)
         else:
@@ -232,7 +230,7 @@ class Writer:
         self.sections.append((level, self.place))
 
     def list(self, element: HtmlElement) -> None:
-        items = list(_children(element, {"li"}, made="li"))
+        items = list(children_of(element, {"li"}, made="li"))
         if not items:
             return
         made = self.block(node("list", {"list-type": "order" if element.tag == "ol" else "bullet"}))
@@ -243,15 +241,15 @@ class Writer:
                 inside(place, "p")
 
     def quote(self, element: HtmlElement) -> None:
-        if _says(element):
+        if says(element):
             self.fill(self.block(node("disp-quote")), element)
 
     def preformatted(self, element: HtmlElement) -> None:
         """Write lines as they are; with blocks inside they are not."""
-        if _has_blocks(element) or not _says(element):
+        if has_blocks(element) or not says(element):
             self.paragraph(element)
             return
-        is_code = len(element) == 1 and element[0].tag == "code" and not _outside(element[0])
+        is_code = len(element) == 1 and element[0].tag == "code" and not outside(element[0])
         made = self.block(node("code" if is_code else "preformat", {XML_SPACE: "preserve"}))
         self.fill(made, element[0] if is_code else element, as_line=True)
 
@@ -268,24 +266,24 @@ class Writer:
 
     def table(self, element: HtmlElement) -> None:
         """Write a table with its caption; what a table cannot hold stands in a row of its own, in its order."""
-        children = list(_children(element, GROUPS | {"caption", "tr"}, made="tr"))
+        children = list(children_of(element, GROUPS | {"caption", "tr"}, made="tr"))
         captions = list(takewhile(lambda child: child.tag == "caption", children))
-        groups = _groups(children[len(captions) :])
-        if not groups and not any(map(_says, captions)):
+        groups = groups_of(children[len(captions) :])
+        if not groups and not any(map(says, captions)):
             return
         wrap = self.block(node("table-wrap"))
-        for caption in filter(_says, captions):
+        for caption in filter(says, captions):
             self.fill(inside(wrap, "caption"), caption)
         table = inside(wrap, "table") if groups else wrap
         for name, rows in groups:
             self._rows(inside(table, name), rows)
 
-    def _rows(self, group: Node, rows: "Rows") -> None:
+    def _rows(self, group: Node, rows: Rows) -> None:
         for cells in rows:
             row = inside(group, "tr")
             for cell in cells:
                 kept = {name: value for name, value in cell.items() if name in OF_A_CELL}
-                self.fill(inside(row, str(cell.tag), kept), cell, as_line=not _has_blocks(cell))
+                self.fill(inside(row, str(cell.tag), kept), cell, as_line=not has_blocks(cell))
 
 
 WRITERS: dict[str, Callable[[Writer, HtmlElement], None]] = {
@@ -303,70 +301,6 @@ WRITERS: dict[str, Callable[[Writer, HtmlElement], None]] = {
     "table": Writer.table,
     "time": Writer.time,
 }
-
-Rows = list[list[HtmlElement]]
-
-
-def _groups(children: Iterable[HtmlElement]) -> list[tuple[str, Rows]]:
-    """Return the rows by their groups, in the order they are read; a head is one where something follows it.
-
-    JATS wants the foot of a table before its body, where nobody would read it; it is the last body.
-    """
-    groups: list[tuple[str, list[HtmlElement]]] = []
-    for child in children:
-        if child.tag == "caption":  # a second one, which has no place of its own
-            child.tag = "tr"
-        if child.tag in GROUPS:
-            groups.append((str(child.tag), list(_children(child, {"tr"}, made="tr"))))
-        elif groups and not groups[-1][0]:
-            groups[-1][1].append(child)
-        else:
-            groups.append(("", [child]))
-    found = [
-        (tag, [cells for row in rows if (cells := list(_children(row, CELLS, made="td")))]) for tag, rows in groups
-    ]
-    found = [(tag, rows) for tag, rows in found if rows]
-    has_head = len(found) > 1 and found[0][0] == "thead"
-    return [("thead" if has_head and not number else "tbody", rows) for number, (_tag, rows) in enumerate(found)]
-
-
-def _children(parent: HtmlElement, tags: Set[str], *, made: str) -> Iterator[HtmlElement]:
-    """Yield the children that have one of these tags, in their parent’s language; the rest comes in `made` ones."""
-    for child in _split(parent, tags, made):
-        if parent.get("lang") and not child.get("lang"):
-            child.set("lang", parent.get("lang", ""))
-        yield child
-
-
-def _split(parent: HtmlElement, tags: Set[str], made: str) -> Iterator[HtmlElement]:
-    loose = html.Element(made)
-    loose.text = parent.text
-    for child in list(parent):
-        tail, child.tail = child.tail, None
-        if child.tag in tags:
-            yield from filter(_says, [loose])
-            yield child
-            loose = html.Element(made)
-            loose.text = tail
-        else:
-            loose.append(child)
-            child.tail = tail
-    yield from filter(_says, [loose])
-
-
-def _has_blocks(element: HtmlElement) -> bool:
-    return any(descendant.tag in BLOCKS for descendant in element.iterdescendants())
-
-
-def _says(element: HtmlElement) -> bool:
-    """Say whether there is anything in an element to read or to look at."""
-    return bool(element.text_content().strip()) or element.find(".//img") is not None
-
-
-def _outside(element: HtmlElement) -> bool:
-    """Say whether words stand beside the only child of an element."""
-    parent = element.getparent()
-    return bool((element.tail or "").strip() or (parent is not None and (parent.text or "").strip()))
 
 
 def _speaking(language: str) -> Mark:
