@@ -29,5 +29,7 @@ PAGES = {
     "republish by": f"{CLOSED}republish/",
     "republish by-nc-nd": "/articles/views-are-my-own/republish/",
     "republish reserved": f"{RESERVED}republish/",
+    "hear of corrections": f"{ARTICLE}corrections/",
+    "check a copy": "/republishing/check/",
     "sign-in": "/admin/login/",
 }
