@@ -8,6 +8,7 @@ PUBLIC = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+WITH_PICTURES = 100_000_000  # bytes of an editor's form
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
 
 
@@ -19,6 +20,7 @@ class Surface:
     policy: str
     resource_policy: str = "same-origin"
     stored: bool = True
+    largest: int = 200_000  # bytes of a form
 
 
 INERT = "sandbox; default-src 'none'"
@@ -27,9 +29,10 @@ SURFACES = (
     # A 304 would tell a reader from another, and a stored picture would count nobody.
     Surface("/r/", INERT, resource_policy="cross-origin", stored=False),
     # Stock admin pages carry style attributes; scripts of their own only.
-    Surface("/admin/", f"{PUBLIC}; style-src-attr 'unsafe-inline'", stored=False),
-    Surface("/moderation/", PUBLIC, stored=False),
-    Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False),
+    Surface("/admin/", f"{PUBLIC}; style-src-attr 'unsafe-inline'", stored=False, largest=WITH_PICTURES),
+    Surface("/moderation/", PUBLIC, stored=False, largest=WITH_PICTURES),
+    Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False, largest=WITH_PICTURES),
+    Surface("/republishing/check/", PUBLIC + TRUSTED_TYPES, largest=2_400_000),  # somebody's whole page
     Surface("/", PUBLIC + TRUSTED_TYPES),
 )
 ALWAYS = {

@@ -11,8 +11,6 @@ from delivery.headers import surface
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 LONGEST_URL = 8_000  # characters, as most servers take
-LARGEST_FORM = 200_000  # bytes of a reader's form
-LARGEST_UPLOAD = 100_000_000  # bytes of an editor's, pictures and all
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -40,7 +38,7 @@ class RequestMiddleware:
         refuse_unreadable(request)
         if request.content_params.get("charset", "utf-8").lower() != "utf-8":
             return refusal(415, _("Send the form in UTF-8."))
-        largest = LARGEST_FORM if surface(request.path_info).stored else LARGEST_UPLOAD
+        largest = surface(request.path_info).largest
         if int(request.META.get("CONTENT_LENGTH") or 0) > largest:  # before anything reads it, the check of tokens too
             return refusal(413, _("This is more than can be sent at once."))
         return None
