@@ -129,7 +129,9 @@ PUBLIC = {
     "republish:following": public(
         post=302, args=lambda world: [following.token(world.follower)], data=lambda world: {"confirm": "1"}
     ),
-    "republish:check": public(),
+    "republish:check": public(
+        post=200, data=lambda world: {"paste": f"<p>Copied from {world.article.canonical_url}</p>", "article": ""}
+    ),
     "republish:corrections-feed": public(),
     "republish:article-corrections-feed": public(args=slug),
     "republish:counter": public(args=lambda world: [world.article.pk]),

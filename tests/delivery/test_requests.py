@@ -296,6 +296,8 @@ class Unread:
         ("comments:write", "200001"),
         ("comments:send", "200001"),
         ("comments:send", "1000000000"),
+        ("republish:follow", "200001"),
+        ("republish:check", "2400001"),
         ("admin:login", "100000001"),
         ("admin:articles_article_add", "1000000000"),
     ],

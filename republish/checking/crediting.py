@@ -1,0 +1,117 @@
+"""Whether a copy says whose it is, from where and under which licence: section 3(a)(1) of the licences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import licences
+from republish.checking.evidence import Evidence, licence_code
+from republish.checking.reading import key
+from republish.checking.verdict import Term, Verdict
+
+AUTHORS = Term("authors", gettext_lazy("The authors"), "3(a)(1)(A)(i)")
+SOURCE = Term("source", gettext_lazy("The link to the article"), "3(a)(1)(A)(v)")
+LICENCE = Term("licence", gettext_lazy("The licence"), "3(a)(1)(C)")
+RIGHTS = Term("rights", gettext_lazy("Copyright and warranty"), "3(a)(1)(A)(ii), (iv)")
+
+COPYRIGHT = re.compile(r"©|\(c\)|copyright|droits? d[’']auteur", re.IGNORECASE)
+NO_WARRANTY = re.compile(r" (?:without|no|disclaims?|sans) (?:\w+ ){0,3}(?:warrant(?:y|ies)|garanties?) ")
+
+
+def authors(evidence: Evidence) -> Verdict:
+    """Judge whether everybody who wrote the article is named."""
+    if not evidence.credit.licence.asks_credit:
+        return AUTHORS.not_asked(_("Nothing obliges you to name anybody; a credit is a courtesy."))
+    missing = list(_not_named(evidence))
+    if missing:
+        words = _("Not named as an author: %(names)s. Everybody has to be. Here is the whole credit:")
+        return AUTHORS.mend(words % {"names": ", ".join(missing)}, [_credit(evidence)])
+    words = _("Everybody who wrote it is named.")
+    if not evidence.says(evidence.credit.title):
+        words += " " + _("This licence does not ask for the title, but please let it stand somewhere.")
+    return AUTHORS.kept(words)
+
+
+def source(evidence: Evidence) -> Verdict:
+    """Judge whether the copy links to the article; the section takes a URL in words, too."""
+    links, credit = evidence.source_links, evidence.credit
+    if not credit.licence.asks_credit:
+        return SOURCE.not_asked(_("Nothing obliges you to link here; readers may be glad of it."))
+    if not links:
+        link = str(format_html('<a href="{}">{}</a>', credit.url, credit.title))
+        return SOURCE.mend(_("Nothing links to the article here. Put this where you name the authors:"), [link])
+    if evidence.paste.is_html and all(link.written for link in links):
+        return SOURCE.kept(
+            _("The article’s URL is there as text. The licence asks for no more; a link serves readers better.")
+        )
+    return SOURCE.kept(_("The copy links to the article."))
+
+
+def licence(evidence: Evidence) -> Verdict:
+    """Judge whether the copy links to the licence it is under, and to no other in its stead."""
+    ours, named = evidence.credit.licence, {licence_code(link.url) for link in evidence.licence_links}
+    if not ours.asks_credit:
+        return LICENCE.not_asked(_("%(licence)s need not be named.") % {"licence": ours})
+    if ours.code in named:
+        return LICENCE.kept(_("The copy links to %(licence)s.") % {"licence": ours})
+    link = str(format_html('<a rel="license" href="{}">{}</a>', ours.url, ours.name))
+    others = named - {figure.licence for figure in evidence.figures}
+    words = _("Nothing links to the licence. Say that the article is under %(licence)s, with this link:")
+    if others:
+        words = _("The copy names another licence, %(other)s. The article’s is %(licence)s. Put this in its place:")
+    return LICENCE.mend(words % {"licence": ours, "other": _names(others)}, [link])
+
+
+def rights(evidence: Evidence) -> Verdict:
+    """Judge whether the copyright line and the notice of no warranty are there."""
+    credit = evidence.credit
+    if not credit.licence.is_licence:
+        return RIGHTS.not_asked(_("There is no copyright line to keep."))
+    line, notice = f"{credit.copyright_line}.", credit.notice
+    has_line, has_notice = _has_copyright(evidence), bool(NO_WARRANTY.search(evidence.page))
+    if has_line and has_notice:
+        return RIGHTS.kept(_("The copyright line and the notice of no warranty are there."))
+    if has_line:
+        return RIGHTS.mend(_("The notice of no warranty is missing. Put it after the copyright line:"), [notice])
+    if has_notice:
+        return RIGHTS.mend(_("The copyright line is missing. Put it at the foot of the article:"), [line])
+    words = _("The copyright line and the notice of no warranty are missing. Put them at the foot of the article:")
+    return RIGHTS.mend(words, [f"{line} {notice}"])
+
+
+def _credit(evidence: Evidence) -> str:
+    """Return the whole credit as HTML source, in the language that is active."""
+    return f"<p>{render_to_string('republish/_credit.html', {'credit': evidence.credit}).strip()}</p>"
+
+
+def _not_named(evidence: Evidence) -> Iterator[str]:
+    page = evidence.page_without(_no_bylines(evidence))
+    names = {name.name: [name.name, name.sort_name] for name in evidence.credit.names}
+    for name, forms in (names or {evidence.credit.site: [evidence.credit.site]}).items():
+        if not any(key(form) in page for form in forms if key(form).strip()):
+            yield name
+
+
+def _no_bylines(evidence: Evidence) -> Iterator[str]:
+    """Yield the lines of a copy with authors' names that do not say who wrote it, in either language."""
+    for _language in evidence.credit.in_each_language():
+        yield from (*evidence.copy.interests, *evidence.copy.funding, evidence.credit.copyright_line)
+
+
+def _names(codes: set[str]) -> str:
+    return ", ".join(str(licences.LICENCES.get(code, f"CC {code}")) for code in sorted(codes))
+
+
+def _has_copyright(evidence: Evidence) -> bool:
+    """Say whether a copyright sign is soon followed by everybody who holds the right."""
+    text, holders = evidence.paste.words.text, [key(holder) for holder in evidence.credit.holders]
+    reach = 200 + 2 * sum(map(len, holders))
+    lines = (key(text[sign.end() : sign.end() + reach]) for sign in islice(COPYRIGHT.finditer(text), 200))
+    return any(all(holder in line for holder in holders) for line in lines)

@@ -1,0 +1,182 @@
+"""What a copy is judged by: what it says, beside all that a copy of its article should say."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from articles import body
+from articles.models import Article, Figure
+from delivery.fields import Picture
+from delivery.site import absolute
+from publication.models import Publication
+from republish.checking.comparing import Comparison, compare, edge
+from republish.checking.finding import every_slug
+from republish.checking.reading import Image, Link, Paste, key, read
+from republish.copies import Copy, copy_of
+from republish.credit import Credit
+from republish.formats import html
+from republish.memory import Period, periods
+from republish.notices import Notice, notices_of
+
+CC = re.compile(
+    r"//(?:www\.)?creativecommons\.org/(?P<kind>licenses|publicdomain)/(?P<unit>[a-z+-]+)/(?P<version>[\d.]+)"
+    r"(?:/(?!deed|legalcode)(?P<port>[a-z]{2,}))?",
+    re.IGNORECASE,
+)
+DIGEST = re.compile(r"/pictures/([0-9a-f]{32})/")
+MOST_IMAGES = 50  # that one figure is looked for at
+PUBLIC_DOMAIN = {"zero": "cc0", "mark": "pdm"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A copy and its article. `page` is what it says besides the article's own text and what stands below pictures."""
+
+    paste: Paste
+    article: Article
+    copy: Copy  # as it may be taken here
+    notices: list[Notice]
+    publication: Publication
+
+    @property
+    def credit(self) -> Credit:
+        """The credit by the licence that the copy relies on."""
+        return replace(self.copy.credit, licence=self.period.licence)
+
+    @cached_property
+    def held(self) -> list[Period]:
+        return periods(self.article)
+
+    @cached_property
+    def period(self) -> Period:
+        """The licence a copy relies on: of those the article has or had the one it names, else the one in force."""
+        named = {licence_code(link.url) for link in self.licence_links}
+        return next((period for period in self.held if period.licence.code in named), self.held[0])
+
+    @cached_property
+    def original(self) -> Paste:
+        """The article's text as it leaves, without what stands below its pictures."""
+        root = body.parse(self.copy.body)
+        for figure in root.xpath(".//figure[.//img]"):
+            figure.drop_tree()
+        return read(f"<div>{body.inner(root)}</div>")
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return compare(self.original, self.paste, self.known)
+
+    @cached_property
+    def known(self) -> str:
+        """All that is ours and may stand between the article's paragraphs, under any licence it had."""
+        copies = [
+            replace(self.copy, body="", credit=replace(self.copy.credit, licence=each.licence)) for each in self.held
+        ]
+        ours = [html.fragment(copy).decode() for copy in copies] + [notice.html for notice in self.notices]
+        said = [read(text).words.joined for text in ours]
+        return "|".join([*said, key(self.copy.title), *self.below_pictures])
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return list(self.article.figures.all())
+
+    @cached_property
+    def captions(self) -> list[str]:
+        """What stands below each picture, whether it may leave or not, as `Words.joined`."""
+        keys = [key(f"{figure.caption} {figure.credit}") for figure in self.figures]
+        return [caption for caption in keys if caption.strip()]
+
+    @property
+    def below_pictures(self) -> Iterator[str]:
+        """Yield what may be written below pictures: the caption, the credit and any licence, and the text instead."""
+        for figure in self.figures:
+            terms = [each.licence for each in self.held] + [figure.terms] * bool(figure.terms)
+            yield from (key(f"{figure.caption} {figure.credit} {licence.name}") for licence in terms)
+            yield key(figure.alt)
+
+    @cached_property
+    def captioned(self) -> list[tuple[int, int]]:
+        """Where in the copy that stands, to the end of its paragraph."""
+        words = self.paste.words
+        found = [words.joined.find(caption) for caption in self.captions]
+        starts = [words.joined.count(" ", 0, place) for place in found if place >= 0]
+        return [(start, edge(words, start + 1, 1)) for start in starts]
+
+    @cached_property
+    def page(self) -> str:
+        folded, here, parts = self.paste.words.folded, 0, []
+        for run in self.comparison.runs:
+            parts.append(folded[here : run.theirs])
+            here = run.ends[1]
+        parts.append(folded[here:])
+        page = " | ".join(f" {' '.join(part)} " for part in parts)
+        for caption in self.captions:
+            page = page.replace(caption, " | ")
+        return page
+
+    def page_without(self, lines: Iterable[str]) -> str:
+        """Return the page's words without lines of our own."""
+        page = self.page
+        for line in filter(str.strip, map(key, lines)):
+            page = page.replace(line, " | ")
+        return page
+
+    def is_on_page(self, link: Link) -> bool:
+        """Say whether a link stands on the page itself, neither in the article's text nor below a picture."""
+        below = any(start <= link.place < end for start, end in self.captioned)
+        return not (below or link.in_figure or self.comparison.holds(link.place))
+
+    @cached_property
+    def source_links(self) -> list[Link]:
+        here = {_bare(absolute(f"/articles/{slug}/")) for slug in every_slug(self.article)}
+        return [link for link in self.paste.links if _bare(link.url) in here and self.is_on_page(link)]
+
+    @cached_property
+    def licence_links(self) -> list[Link]:
+        return [link for link in self.paste.links if licence_code(link.url) and self.is_on_page(link)]
+
+    def says(self, text: str) -> bool:
+        """Say whether the copy has these words in a row, anywhere."""
+        return key(text) in self.paste.words.joined
+
+    @cached_property
+    def images(self) -> dict[str, list[Image]]:
+        """The first images of each kind, by the digests in their URLs and by the text instead of them."""
+        found: defaultdict[str, list[Image]] = defaultdict(list)
+        for image in self.paste.images:
+            for name in {*DIGEST.findall(image.tag), key(image.alt)}:
+                if len(found[name]) < MOST_IMAGES:
+                    found[name].append(image)
+        return found
+
+    def images_of(self, figure: Figure) -> list[Image]:
+        """Return a figure's images in the copy: at a URL of ours, or with the text instead of it."""
+        described = self.images.get(key(figure.alt), []) if figure.alt else []
+        return [*self.images.get(digest_of(figure), []), *described]
+
+
+def evidence_of(paste: Paste, article: Article, publication: Publication) -> Evidence:
+    return Evidence(paste, article, copy_of(article, publication), notices_of(article, publication), publication)
+
+
+def digest_of(figure: Figure) -> str:
+    return cast(Picture, figure.image).stored.digest
+
+
+def licence_code(url: str) -> str:
+    """Return a licence's code, "by-nd-4.0", from the URL of its deed or its legal code; empty for any other URL."""
+    match = CC.search(url)
+    if not match:
+        return ""
+    unit = match["unit"].lower()
+    code = f"{PUBLIC_DOMAIN.get(unit, unit)}-{match['version']}"
+    return f"{code}-{match['port'].lower()}" if match["port"] else code
+
+
+def _bare(url: str) -> str:
+    """Return what tells a page from others: no scheme, no query, no fragment, no slash at its end."""
+    return re.sub(r"^(?:https?:)?//|[?#].*$", "", url, flags=re.IGNORECASE | re.DOTALL).rstrip("/")
