@@ -198,7 +198,8 @@ class _Comparing:
 
     def is_known(self, start: int, end: int) -> bool:
         start, end = sorted((start, end))
-        return end - start < LONGEST_BLOCK and self.theirs.row(start, end) in self.known
+        is_whole = self.theirs.begins(start) and self.theirs.begins(end)
+        return is_whole and end - start < LONGEST_BLOCK and self.theirs.row(start, end) in self.known
 
     def is_mark(self, at: int, start: int, end: int) -> bool:
         """Say whether what was put in at a word is the mark of a note, or the number of an item in a list."""

@@ -44,7 +44,7 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small source"
     " span strike strong sub sup time tt u var wbr".split()
 )
-NOTE = re.compile(r"#\S*[nr]\d+$|^#")  # to a note or back from it
+NOTE = re.compile(r"#\S*\d$")  # to a note or back from it
 
 
 @dataclass(frozen=True)

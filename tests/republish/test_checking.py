@@ -335,6 +335,7 @@ CHANGES = {
     "the first word": ("Every doctor", "Doctor"),
     "the last words": ("that others can learn from", "for others to learn from"),
     "a word in the middle": ("three people", "four people"),
+    "a word put in that the credit has, too": ("They read", "They not read"),
     "a number": ("A date, a place", "A date, 2 places"),
     "a sentence taken out": (f" {SENTENCE}", ""),
     "a sentence put in": (SENTENCE, f"{SENTENCE} Nobody minds."),
