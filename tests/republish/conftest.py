@@ -1,6 +1,7 @@
 """One article with everything that a copy has to get right, and the ways to take copies of it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import html5lib
 import pytest
@@ -29,7 +30,7 @@ BODY = """
 """
 PATIENT = {"shows_patient": True, "consent_on_file": True}
 BRIDGE = {"licence": "by-sa-4.0", "source": "https://span.example/7"}
-FIGURES = [
+FIGURES: list[dict[str, Any]] = [
     {"caption": "Two doors.", "credit": "Ilse Drew", "rights": Rights.ARTICLE},
     {"caption": "A bridge.", "credit": "Otto Span", "rights": Rights.OWN, **BRIDGE},
     {"caption": "A logo.", "credit": "The Society", "rights": Rights.SITE},

@@ -98,7 +98,7 @@ def json_object(data: bytes) -> Parts:
 def jats(data: bytes) -> Parts:
     root = etree.fromstring(data)
     names = [f"{name.findtext('given-names')} {name.findtext('surname')}" for name in root.iterfind(".//contrib/name")]
-    return Parts.of(" ".join([*names, "".join(root.itertext())]), root.xpath("//@*[local-name() = 'href']"))
+    return Parts.of(" ".join([*names, "".join(map(str, root.itertext()))]), root.xpath("//@*[local-name() = 'href']"))
 
 
 def day(iso: str, language: str) -> str:
@@ -168,8 +168,8 @@ def of_licence(licence) -> dict[str, str]:
 def of_figures() -> dict[str, str]:
     texts = {"whom to ask": CONTACT} | {f"why {caption}": why for caption, why in STAY.items()}
     for figure in FIGURES:
-        caption = figure["caption"]
-        texts |= {caption: caption, f"credit of {caption}": figure["credit"] or "Not stated"}
+        caption, credit = figure["caption"], figure["credit"]
+        texts |= {caption: caption, f"credit of {caption}": credit or "Not stated"}
     return texts
 
 
