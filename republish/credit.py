@@ -119,7 +119,8 @@ class Credit:
             "site": self.site,
             "url": self.url,
         }
-        legal_code = f" ({_('legal code')} <{self.legal_code_url}>)" if self.legal_code_url else ""
+        words = _("legal code")
+        legal_code = f" ({words} <{self.legal_code_url}>)" if self.legal_code_url else ""
         sentence = f"{work} {source} {self.statement} {self.licence} <{self.licence.url}>{legal_code}."
         return f"{sentence} {self.rights}".strip()
 

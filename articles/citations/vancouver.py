@@ -42,7 +42,8 @@ def _people(reference: Reference) -> str:
 def _corrected(reference: Reference) -> str:
     if reference.corrected is None:
         return ""
-    return f" [{_('corrected %(date)s') % {'date': day(reference.corrected)}}]"
+    corrected = _("corrected %(date)s") % {"date": day(reference.corrected)}
+    return f" [{corrected}]"
 
 
 def _ended(title: str) -> str:

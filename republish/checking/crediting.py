@@ -46,7 +46,7 @@ def source(evidence: Evidence) -> Verdict:
         return SOURCE.not_asked(_("Nothing obliges you to link here; readers may be glad of it."))
     if not links:
         link = str(format_html('<a href="{}">{}</a>', credit.url, credit.title))
-        return SOURCE.mend(_("Nothing links to the article here. Put this where you name the authors:"), [link])
+        return SOURCE.mend(_("Nothing links to the article on our site. Put this where you name the authors:"), [link])
     if evidence.paste.is_html and all(link.written for link in links):
         return SOURCE.kept(
             _("The article’s URL is there as text. The licence asks for no more; a link serves readers better.")

@@ -38,7 +38,7 @@ class CheckForm(forms.Form):
         error_messages={"required": _("There is nothing to check yet. Paste the HTML of your copy here.")},
     )
     article = forms.CharField(
-        label=_("Which article is it? Its URL here"),
+        label=_("Which article is it? Its URL on our site"),
         help_text=_("Optional. Needed only if the copy neither links to the article nor has its title."),
         required=False,
         max_length=2_000,
