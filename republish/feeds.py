@@ -36,7 +36,7 @@ def corrections_feed(publication, corrections, *, title, path, page, language):
 
 
 def _add(feed, correction, notice: Notice, publication):
-    changed = timezone.make_aware(datetime.combine(notice.date, time(12)))
+    changed = timezone.make_aware(datetime.combine(notice.date, time()))
     with translation.override(notice.language):
         feed.add_item(
             title=_("%(kind)s: “%(title)s”") % {"kind": notice.kind.label, "title": notice.title},

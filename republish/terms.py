@@ -44,7 +44,14 @@ def _may(licence):
             _("Publish the article, whole or in part, in any medium, and also where money is earned."), "2(a)(1)"
         )
     may = [whole, Term(_("Set it in your own type and page, and change its format."), "2(a)(4)")]
-    if licence.permits_changes:
+    if not licence.permits_changes:
+        may.append(
+            Term(
+                _("Print an excerpt: whole paragraphs as they stand, with a mark where some are left out."),
+                "2(a)(1)(A)",
+            )
+        )
+    else:
         may.append(Term(_("Shorten, translate or rewrite it, if you say that you did."), "2(a)(1)(B)"))
     return may
 
@@ -69,7 +76,10 @@ def _must_not(licence):
     if not licence.permits_changes:
         must_not.append(
             Term(
-                _("Share a changed version: rewritten, edited or translated. Ask us; the answer is often yes."),
+                _(
+                    "Share a changed version: rewritten, abridged, edited or translated. Ask us; the answer is often"
+                    " yes."
+                ),
                 "2(a)(1)(B)",
             )
         )

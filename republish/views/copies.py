@@ -46,7 +46,8 @@ def republish(request, article):
 
 def preview(copy):
     """Return the HTML copy for this site's own page: its pictures come from here, when they are looked at."""
-    return html.fragment(copy).decode().replace(f'<img src="{absolute("/")}', '<img loading="lazy" src="/')
+    source = html.fragment(copy).decode().replace("<article ", '<article class="prose" ', 1)
+    return source.replace(f'<img src="{absolute("/")}', '<img loading="lazy" src="/')
 
 
 @require_safe

@@ -264,6 +264,7 @@ def test_an_article_shows_everything_about_it(make_article, make_author, show):
         "Revised": "5 March 2026",
         "Reviewed": "6 August 2026",
         "Reading": "2 minutes",
+        "Licence": "CC BY-ND 4.0",
     }
     for said in (
         "Ask three people.",

@@ -47,7 +47,7 @@ def test_an_entry_is_the_notice_ready_to_paste_and_the_difference(article, publi
     assert entry.title == "Correction: “An article”"
     assert entry.link == CANONICAL
     assert entry.author == "Open Rounds"
-    assert entry.updated.startswith("2026-03-18T12:00:00")
+    assert entry.updated.startswith("2026-03-18T00:00:00")
     assert words(content.find("aside")) == words(html.fragment_fromstring(notice.html))
     difference = content.findall("p")[0]
     assert (difference.findtext("del"), difference.findtext("ins")) == ("two", "three")

@@ -70,7 +70,7 @@ def test_all_rights_reserved_says_whom_to_ask_and_gives_nothing_away(client, pie
     page = show()
 
     text = words(page)
-    assert "All rights in An article are reserved" in text
+    assert "All rights in “An article” are reserved" in text
     assert page.xpath(".//a[@href='mailto:editors@rounds.example']")
     assert "Ask three people." not in text
     assert not page.findall(".//textarea")
@@ -251,7 +251,7 @@ def test_the_page_leads_to_the_check_and_to_corrections(piece, show):
     links = show().xpath(".//section[@aria-labelledby='afterwards']//a/@href")
 
     assert links == [
-        "/republishing/check/",
+        "/republishing/check/?article=an-article",
         "/articles/an-article/corrections/",
         "/feeds/articles/an-article/corrections.atom",
     ]
@@ -267,7 +267,9 @@ def test_what_does_not_forbid_commerce_says_nothing_of_it(piece, show):
 
 
 def test_the_page_gives_the_line_for_the_republishers_own_head(piece, show):
-    assert f'<link rel="canonical" href="{CANONICAL}">' in words(show())
+    (field,) = show().xpath(".//input[@id='copy-canonical'][@readonly]")
+
+    assert field.get("value") == f'<link rel="canonical" href="{CANONICAL}">'
 
 
 def test_the_page_is_found_where_it_lives(piece, client):

@@ -9,7 +9,9 @@ REFUSING = "navigator.clipboard.writeText = async () => { throw new DOMException
 CLIPBOARD = """async () => {
   const [item] = await navigator.clipboard.read();
   const html = await (await item.getType("text/html")).text();
-  return [[...item.types].sort(), html.match(/<(\\w+)[^>]*>She found it on a Sunday/)[1]];
+  const [, tag] = html.match(/<(\\w+)[^>]*>She found it on a Sunday/);
+  const [, note] = html.match(/<sup[^>]*><a[^>]*href="([^"]+)"/);
+  return [[...item.types].sort(), tag, note];
 }"""
 SELECTED = "box => box.value.slice(box.selectionStart, box.selectionEnd) === box.value"
 
@@ -42,7 +44,7 @@ def test_a_copy_with_its_formatting_is_taken_by_editors_that_show_it(new_context
     page.get_by_role("button", name="Copy formatted").click()
 
     page.get_by_role("status").get_by_text("Copied with its formatting.").wait_for()
-    assert page.evaluate(CLIPBOARD) == [["text/html", "text/plain"], "p"]
+    assert page.evaluate(CLIPBOARD) == [["text/html", "text/plain"], "p", f"https://openrounds.example{ARTICLE}#n1"]
 
 
 def test_the_title_is_copied_by_itself(new_context):
