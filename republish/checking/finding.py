@@ -27,7 +27,8 @@ def article_of(paste: Paste) -> Article | None:
 
 def article_at(url: str) -> Article | None:
     """Return the public article at a URL that somebody typed; its slug alone will do."""
-    slug = next(slugs(url), "") or urlsplit(f"//{url.strip()}").path.strip("/").rpartition("/")[2] or url.strip()
+    path = re.sub(r"[?#].*", "", url, flags=re.DOTALL).strip().strip("/")
+    slug = next(slugs(url), "") or path.rpartition("/")[2]
     return _public().filter(Q(slug=slug[:120]) | Q(former_slugs__slug=slug[:120])).first()
 
 

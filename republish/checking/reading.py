@@ -16,6 +16,7 @@ from html import unescape
 from richtext.text import fold
 
 WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+|\d+")  # "m2" is two: text writes a power as m^2
+ENDLESS = re.compile("&#[0-9]{20,};?")  # no character, and more digits than Python makes a number of
 INVISIBLE = re.compile("[\x00\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|&#173;|&#xad;", re.IGNORECASE)
 IS_HTML = re.compile(r"<(?:p|div|a|br|article|section|h[1-6]|li|td|body)[\s/>]", re.IGNORECASE)
 MARKUP = re.compile(
@@ -34,7 +35,7 @@ URL = r"(?:https?://|mailto:)(?:[^\s()<>\[\]\"“”«»]|\([^\s()<>\[\]]*\))+"
 IN_TEXT = re.compile(
     rf"""
     (?P<image>!?)\[(?P<label>(?:[^\[\]\\]|\\.){{0,500}}+)\](?:\(<?(?P<target>{URL})>?(?:\s+"[^"\n]{{0,300}}")?\)
-      |\s?<(?P<picture>https?://[^\s<>]+/pictures/[^\s<>]+)>)
+      |\s?<(?P<picture>https?://(?:[^\s<>/]|/(?!pictures/))*+/pictures/[^\s<>]++)>)
     | \[\^[^\s\[\]]{{1,200}}\]:?
     | <?(?P<url>{URL})>?
     """,
@@ -44,7 +45,7 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small source"
     " span strike strong sub sup time tt u var wbr".split()
 )
-NOTE = re.compile(r"#\S*\d$")  # to a note or back from it
+NOTE = re.compile(r"#[^\s#]*\d$")  # to a note or back from it
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,15 @@ class Words:
 
     def rows(self, length: int) -> Iterator[tuple[str, ...]]:
         """Return every row of so many words; none at all of length 0."""
-        return zip(*(self.folded[start:] for start in range(length)), strict=False)
+        return rows(self.folded, length)
+
+    def places(self, row: str) -> Iterator[int]:
+        """Yield the first word of each place where words stand in a row; where they overlap, of the first."""
+        place, number, found = 0, 0, self.joined.find(row)
+        while found >= 0 and row.strip():
+            number += self.joined.count(" ", place, found)
+            yield number
+            place, found = found, self.joined.find(row, found + len(row) - 1)
 
     def between(self, number: int) -> str:
         """Return what stands before a word and after the one before it."""
@@ -98,7 +107,7 @@ class Words:
 
     def row(self, start: int, end: int) -> str:
         """Return words in a row, as they are in `joined`."""
-        return f" {' '.join(self.folded[start:end])} "
+        return row(self.folded[start:end])
 
     def said(self, start: int, end: int) -> str:
         """Return words as they were written, with the signs that follow them."""
@@ -107,6 +116,15 @@ class Words:
         stop = self.starts[end] if end < len(self) else len(self.text)
         text = self.text[self.starts[start] : stop]
         return re.sub(r"\s+", lambda space: "\n" if "\n" in space.group() else " ", text)
+
+
+def row(words: list[str]) -> str:
+    """Return folded words as they are in `Words.joined`."""
+    return f" {' '.join(words)} "
+
+
+def rows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(length)), strict=False)
 
 
 def key(text: str) -> str:
@@ -191,7 +209,7 @@ class _Reader:
         self.put(self.flat(text[end:]))
 
     def flat(self, text: str) -> str:
-        text = unescape(text) if "&" in text else text
+        text = resolved(text)
         return text.replace("\n", " ") if self.is_html else text
 
     def refer(self, match: re.Match[str]) -> None:
@@ -210,7 +228,7 @@ class _Reader:
         if not name:
             return
         if name == "img":
-            self.images.append((match.group(), unescape(_value(ALT, match["rest"])), self.length))
+            self.images.append((match.group(), resolved(_value(ALT, match["rest"])), self.length))
         handle = getattr(self, f"_{name}", None) if name in ("a", "sup", "figure", "figcaption") else None
         if handle:
             handle(bool(match["end"]), match["rest"])
@@ -222,7 +240,7 @@ class _Reader:
             self.drop(self.noted)
             self.noted = None
             return
-        url = unescape(_value(HREF, rest)).strip()
+        url = resolved(_value(HREF, rest)).strip()
         self.links.append((url, self.length, False, self.figures > 0))
         self.noted = len(self.parts) if NOTE.search(url) else None
 
@@ -270,6 +288,11 @@ class _Reader:
             marks=frozenset(bisect_left(words.starts, place) for place in self.marks),
             dropped=frozenset(word for text in self.dropped for word in Words(text).folded),
         )
+
+
+def resolved(text: str) -> str:
+    """Return text with the characters that its entities stand for."""
+    return unescape(ENDLESS.sub("\ufffd", text)) if "&" in text else text
 
 
 def _value(attribute: re.Pattern[str], tag: str) -> str:
