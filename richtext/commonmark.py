@@ -21,7 +21,8 @@ HEADINGS = frozenset("h1 h2 h3 h4".split())
 STRESS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
 STRESS_TAGS = {"*": "em", "**": "strong"}
 HTML = frozenset("sub sup abbr".split())
-MARKS = {"ul": "-+", "ol": ".)"}  # by turns, or two lists beside each other would be read as one
+MARKS = {"ul": ("-", "+"), "ol": (".", ")")}  # by turns, or two lists beside each other would be read as one
+MOST = 4  # places in a table for each cell in it: what spans further would make little HTML much Markdown
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
 SIGN = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w*(?:;|$))|:(?=//)|(?<=www)\.")  # the last two become links on their own
@@ -102,6 +103,11 @@ def _heading(element: HtmlElement) -> str:
 
 
 def _list(element: HtmlElement) -> str:
+    before = next(element.itersiblings(element.tag, preceding=True), None)
+    one, other = MARKS[element.tag]
+    element.set("mark", other if before is not None and before.get("mark") == one else one)
+    for number, item in enumerate(element.iterfind("li"), 1):
+        item.set("value", str(number))
     items = list(_blocks(element))
     are_short = all(re.match(r"[-+] |\d+[.)] ", item) and "\n\n" not in item for item in items)
     return ("\n" if are_short else "\n\n").join(items)
@@ -118,10 +124,9 @@ def _item(element: HtmlElement) -> str:
 
 
 def _mark(item: HtmlElement) -> str:
+    """Return the mark that `_list` chose."""
     parent = item.getparent()
-    marks = MARKS.get(parent.tag, "-")
-    mark = marks[int(parent.xpath(f"count(preceding-sibling::{parent.tag})")) % len(marks)]
-    return f"{int(item.xpath('count(preceding-sibling::li)')) + 1}{mark} " if parent.tag == "ol" else f"{mark} "
+    return f"{item.get('value') if parent.tag == 'ol' else ''}{parent.get('mark', '-')} "
 
 
 def _note(element: HtmlElement) -> str:
@@ -169,22 +174,33 @@ def _table(element: HtmlElement) -> Iterator[str]:
         return
     if not element.xpath("./thead/tr | (./tr | ./*/tr)[1][not(td)]"):
         rows.insert(0, [])
+    rows[0] += [""] * (width - len(rows[0]))  # those below may be shorter
     rows.insert(1, ["---"] * width)
-    yield "\n".join(f"| {' | '.join((row + [''] * width)[:width])} |" for row in rows)
+    yield "\n".join(f"| {' | '.join(row[:width])} |" for row in rows)
 
 
 def _rows(table: HtmlElement) -> list[list[str]]:
     """Return the cells of each row, in the column where they are seen; what a cell spans beside its first is empty."""
-    rows: list[list[str]] = []
+    parts = table.xpath("./tr | ./*/tr")
+    rows = _placed(parts, room=MOST * sum(map(len, parts))) or parts
+    return [["" if cell is None else _cell(cell) for cell in row] for row in rows]
+
+
+def _placed(parts: list[HtmlElement], room: int) -> list[list[HtmlElement | None]]:
+    """Return the rows with what their cells span; none where that has no room."""
+    rows: list[list[HtmlElement | None]] = []
     free: dict[int, int] = {}  # from which row on each column is
-    for number, part in enumerate(table.xpath("./tr | ./*/tr")):
-        row: list[str] = []
+    for number, part in enumerate(parts):
+        row: list[HtmlElement | None] = []
         for cell in part:
             while free.get(len(row), 0) > number:
-                row.append("")
+                row.append(None)
             across, down = (int(cell.get(name, 1)) for name in ("colspan", "rowspan"))
             free |= dict.fromkeys(range(len(row), len(row) + across), number + down)
-            row += [_cell(cell)] + [""] * (across - 1)
+            row += [cell] + [None] * (across - 1)
+            if len(row) > room:
+                return []
+        room -= len(row)
         rows.append(row)
     return rows
 

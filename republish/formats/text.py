@@ -51,7 +51,7 @@ def _blocks(parent: HtmlElement) -> Iterator[str]:
 def _block(element: HtmlElement) -> Iterator[str]:
     tag = element.tag
     if tag in ("ul", "ol"):
-        yield "\n".join(_blocks(element))
+        yield _list(element)
     elif tag == "li":
         yield _item(element)
     elif tag == "blockquote":
@@ -70,9 +70,15 @@ def _block(element: HtmlElement) -> Iterator[str]:
         yield from _blocks(element)
 
 
+def _list(element: HtmlElement) -> str:
+    if element.tag == "ol":
+        for number, item in enumerate(element.iterfind("li"), 1):
+            item.set("value", str(number))
+    return "\n".join(_blocks(element))
+
+
 def _item(element: HtmlElement) -> str:
-    numbered = element.getparent().tag == "ol"
-    mark = f"{int(element.xpath('count(preceding-sibling::li)')) + 1}. " if numbered else "- "
+    mark = f"{element.get('value')}. " if element.get("value") else "- "
     apart = "\n\n" if element.find("p") is not None else "\n"
     return mark + apart.join(_blocks(element)).replace("\n", "\n" + " " * len(mark))
 

@@ -1,5 +1,7 @@
 """The plain text copy: every word of the article, in its order, and every link spelt out."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,14 @@ def test_html_becomes_text(source, text):
     lines = [line.rstrip() for line in plain(source).splitlines()]
 
     assert "\n".join(lines) == text
+
+
+def test_many_items_take_no_longer_than_as_many_words():
+    start = process_time()
+
+    plain("<ol>" + "<li>a</li>" * 20_000 + "</ol>")
+
+    assert process_time() - start < 2
 
 
 TAGS = "p ul ol li blockquote em h2 table tr td pre figure code".split()

@@ -1,6 +1,7 @@
 """Markdown made of HTML is read back as the same words, the same links and no tag that nobody wrote."""
 
 from html import escape
+from time import process_time
 from urllib.parse import unquote
 
 import pytest
@@ -129,6 +130,29 @@ def test_cells_stand_in_the_column_where_they_are_seen():
 
 def test_a_table_without_headings_has_an_empty_row_of_them():
     assert marked("<table><tr><td>a</td><td>b</td></tr></table>") == "|  |  |\n| --- | --- |\n| a | b |"
+
+
+def test_cells_that_span_much_more_than_there_is_span_nothing():
+    rows = ("<tr>" + '<td rowspan="999" colspan="999">x</td>' * 3 + "</tr>") * 60
+
+    lines = marked(f"<table>{rows}</table>").splitlines()
+
+    assert lines == ["|  |  |  |", "| --- | --- | --- |"] + ["| x | x | x |"] * 60
+
+
+def test_one_long_row_makes_no_other_row_longer():
+    source = f"<table><tr>{'<td>x</td>' * 500}</tr>{'<tr><td>x</td></tr>' * 500}</table>"
+
+    assert len(marked(source)) < len(source)
+
+
+@pytest.mark.parametrize("source", ["<ol>" + "<li>a</li>" * 20_000 + "</ol>", "<ul><li>a</li></ul>" * 20_000])
+def test_many_items_take_no_longer_than_as_many_words(source):
+    start = process_time()
+
+    marked(source)
+
+    assert process_time() - start < 2
 
 
 TAGS = "p ul ol li blockquote em strong cite h2 h3 table tr td th pre code sub sup abbr time b".split()
