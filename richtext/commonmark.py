@@ -14,6 +14,7 @@ from typing import NamedTuple
 from lxml import html
 from lxml.html import HtmlElement
 
+from richtext.nesting import flatten
 from richtext.outline import CELLS, LINES
 
 BLOCKS = (LINES | CELLS | {"img", "section"}) - {"br"}
@@ -52,6 +53,7 @@ Piece = str | Stress | Code
 
 def commonmark(root: HtmlElement) -> str:
     """Return what stands in an element as Markdown; notes are known by their ids, which end in n and a number."""
+    flatten(root)
     return "\n\n".join(_blocks(root))
 
 

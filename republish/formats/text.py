@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from articles import body
 from republish.copies import Copy
+from richtext.nesting import flatten
 from richtext.outline import characters
 from richtext.text import fold
 
@@ -31,7 +32,9 @@ def write(copy: Copy) -> bytes:
 
 def plain(source: str) -> str:
     """Return clean HTML as text: paragraphs apart, lists and quotations marked, links spelt out."""
-    return "\n\n".join(_blocks(body.parse(source)))
+    root = body.parse(source)
+    flatten(root)
+    return "\n\n".join(_blocks(root))
 
 
 def _blocks(parent: HtmlElement) -> Iterator[str]:

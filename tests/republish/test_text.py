@@ -66,6 +66,12 @@ def test_many_items_take_no_longer_than_as_many_words():
     assert process_time() - start < 2
 
 
+def test_however_deep_something_stands_eight_signs_say_so():
+    text = plain("<blockquote>" * 38 + "<p>One</p><p>two</p>" + "</blockquote>" * 38)
+
+    assert text.splitlines() == ["> " * 8 + "One", "> " * 8, "> " * 8 + "two"]
+
+
 TAGS = "p ul ol li blockquote em h2 table tr td pre figure code".split()
 PIECES = st.sampled_from(
     [sign for tag in TAGS for sign in (f"<{tag}>", f"</{tag}>")] + "<br> one two three four five".split()

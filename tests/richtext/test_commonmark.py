@@ -155,6 +155,16 @@ def test_many_items_take_no_longer_than_as_many_words(source):
     assert process_time() - start < 2
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing", "sign"), [("<blockquote>", "</blockquote>", ">"), ("<ul><li>", "</li></ul>", "-")]
+)
+def test_however_deep_something_stands_eight_signs_say_so(opening, closing, sign):
+    markdown = marked(f"{opening * 38}Deep.{closing * 38}")
+
+    assert markdown.count(sign) == 8
+    assert letters(read(markdown)) == "Deep."
+
+
 TAGS = "p ul ol li blockquote em strong cite h2 h3 table tr td th pre code sub sup abbr time b".split()
 TYPED = (
     "one two ( “x” * _ ** ` `` # - + 1. 12) 2026. = === --- > | a|b :-: |-| &amp; & < <b> <script>alert(1)</script>"
