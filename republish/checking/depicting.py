@@ -37,7 +37,7 @@ def pictures(evidence: Evidence) -> Verdict:
 def _not_ours_to_give(evidence: Evidence) -> Iterator[str]:
     """Yield a sentence on each picture of the article that may not leave and is in the copy."""
     cleared = {digest_of(figure) for figure in evidence.figures if figure.may_travel}
-    there = {*DIGEST.findall(evidence.paste.raw)} - cleared
+    there = {*DIGEST.findall(evidence.paste.spelt_out)} - cleared
     for figure in evidence.figures:
         if digest_of(figure) in there:
             yield _("%(what)s. %(why)s; take it out.") % _described(figure, evidence)
@@ -47,7 +47,8 @@ def _of_others(evidence: Evidence) -> Iterator[str]:
     """Yield a sentence on each picture that is on this site and does not belong to the article."""
     ours = {digest_of(figure) for figure in evidence.figures}
     media = re.escape(absolute(settings.MEDIA_URL).partition(":")[2])
-    for digest in sorted(set(re.findall(rf"{media}pictures/([0-9a-f]{{32}})/", evidence.paste.raw)) - ours):
+    there = re.findall(rf"{media}pictures/([0-9a-f]{{32}})/", evidence.paste.spelt_out, re.IGNORECASE)
+    for digest in sorted({*there} - ours):
         url = absolute(f"{settings.MEDIA_URL}pictures/{digest}/")
         yield _("A picture of this site that is none of the article’s: %(url)s; take it out.") % {"url": url}
 

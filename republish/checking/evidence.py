@@ -24,7 +24,7 @@ from republish.memory import Period, periods
 from republish.notices import Notice, notices_of
 
 CC = re.compile(
-    r"//(?:www\.)?creativecommons\.org/(?P<kind>licenses|publicdomain)/(?P<unit>[a-z+-]+)/(?P<version>[\d.]+)"
+    r"(?:https?:)?//(?:www\.)?creativecommons\.org/(?P<kind>licenses|publicdomain)/(?P<unit>[a-z+-]+)/(?P<version>[\d.]+)"
     r"(?:/(?!deed|legalcode)(?P<port>[a-z]{2,}))?",
     re.IGNORECASE,
 )
@@ -130,10 +130,16 @@ class Evidence:
         below = any(start <= link.place < end for start, end in self.captioned)
         return not (below or link.in_figure or self.comparison.holds(link.place))
 
+    def leads_here(self, url: str) -> bool:
+        return _bare(url) in self.addresses
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        return {_bare(absolute(f"/articles/{slug}/")) for slug in every_slug(self.article)}
+
     @cached_property
     def source_links(self) -> list[Link]:
-        here = {_bare(absolute(f"/articles/{slug}/")) for slug in every_slug(self.article)}
-        return [link for link in self.paste.links if _bare(link.url) in here and self.is_on_page(link)]
+        return [link for link in self.paste.links if self.leads_here(link.url) and self.is_on_page(link)]
 
     @cached_property
     def licence_links(self) -> list[Link]:
@@ -148,7 +154,7 @@ class Evidence:
         """The first images of each kind, by the digests in their URLs and by the text instead of them."""
         found: defaultdict[str, list[Image]] = defaultdict(list)
         for image in self.paste.images:
-            for name in {*DIGEST.findall(image.tag), key(image.alt)}:
+            for name in {*DIGEST.findall(image.spelt_out), key(image.alt)}:
                 if len(found[name]) < MOST_IMAGES:
                     found[name].append(image)
         return found
@@ -169,7 +175,7 @@ def digest_of(figure: Figure) -> str:
 
 def licence_code(url: str) -> str:
     """Return a licence's code, "by-nd-4.0", from the URL of its deed or its legal code; empty for any other URL."""
-    match = CC.search(url)
+    match = CC.match(url)
     if not match:
         return ""
     unit = match["unit"].lower()
@@ -179,4 +185,6 @@ def licence_code(url: str) -> str:
 
 def _bare(url: str) -> str:
     """Return what tells a page from others: no scheme, no query, no fragment, no slash at its end."""
-    return re.sub(r"^(?:https?:)?//|[?#].*$", "", url, flags=re.IGNORECASE | re.DOTALL).rstrip("/")
+    bare = re.sub(r"^(?:https?:)?//|[?#].*$", "", url, flags=re.IGNORECASE | re.DOTALL).rstrip("/")
+    host, slash, path = bare.partition("/")
+    return host.lower() + slash + path

@@ -19,7 +19,7 @@ TITLE = 3  # words of a title that say by themselves which article this is
 
 def article_of(paste: Paste) -> Article | None:
     """Return the public article a copy is of: the one whose title is there, too, or whose URL is there most often."""
-    named = Counter(slugs(paste.raw.replace("\\/", "/")))  # as JSON writes it
+    named = Counter(slugs(paste.spelt_out))
     often = [slug for slug, _times in named.most_common(MOST)]
     found = list(_public().filter(Q(slug__in=often) | Q(former_slugs__slug__in=often)).distinct()) if often else []
     return max(found, key=lambda article: _weight(article, named, paste), default=None) or _by_title(paste)

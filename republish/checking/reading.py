@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from urllib.parse import unquote
 
 from richtext.text import fold
 
@@ -44,6 +45,10 @@ IN_TEXT = re.compile(
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small source"
     " span strike strong sub sup time tt u var wbr".split()
+)
+WITHIN = re.compile(r"(?<=.)https?://[^\s&]+", re.IGNORECASE)  # a URL in another
+REWRITTEN = (
+    3  # times that a URL may have become a part of another: by a proxy for images, by one that mails go through
 )
 NOTE = re.compile(r"#[^\s#]*\d$")  # to a note or back from it
 
@@ -141,6 +146,11 @@ class Link:
     written: bool = False
     in_figure: bool = False
 
+    @property
+    def within(self) -> list[str]:
+        """Return the URLs in this one, to which it may lead in the end."""
+        return WITHIN.findall(spelt_out(self.url))
+
 
 @dataclass(frozen=True)
 class Image:
@@ -149,6 +159,10 @@ class Image:
     tag: str
     alt: str
     place: int
+
+    @property
+    def spelt_out(self) -> str:
+        return spelt_out(self.tag)
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,10 @@ class Paste:
     captions: list[str]
     marks: frozenset[int]
     dropped: frozenset[str]
+
+    @cached_property
+    def spelt_out(self) -> str:
+        return spelt_out(self.raw)
 
 
 def read(raw: str) -> Paste:
@@ -293,6 +311,14 @@ class _Reader:
 def resolved(text: str) -> str:
     """Return text with the characters that its entities stand for."""
     return unescape(ENDLESS.sub("\ufffd", text)) if "&" in text else text
+
+
+def spelt_out(text: str) -> str:
+    """Return text with every URL in it as it was, however JSON, entities or other URLs around it had to write it."""
+    for _time in range(REWRITTEN):
+        text = resolved(text).replace("\\/", "/")
+        text = unquote(text) if "%" in text else text
+    return text
 
 
 def _value(attribute: re.Pattern[str], tag: str) -> str:

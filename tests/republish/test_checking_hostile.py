@@ -1,5 +1,8 @@
 """What somebody pastes to stall the check, or to have kept what is not: it answers, and is not taken in."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from republish.checking.finding import article_of
@@ -18,14 +21,19 @@ def long_piece(piece):
 
 
 @pytest.fixture
-def outcome(publication):
-    """Return what is said of one term of a copy."""
+def report(publication):
+    return lambda copy: report_on(read(copy), article_of(read(copy)), publication)
 
-    def outcome(copy, term):
-        report = report_on(read(copy), article_of(read(copy)), publication)
-        return next(verdict.outcome.value for verdict in report.verdicts if verdict.term.name == term)
 
-    return outcome
+@pytest.fixture
+def verdict(report):
+    """Return the verdict on one term of a copy."""
+    return lambda copy, term: next(verdict for verdict in report(copy).verdicts if verdict.term.name == term)
+
+
+@pytest.fixture
+def outcome(verdict):
+    return lambda copy, term: verdict(copy, term).outcome.value
 
 
 @pytest.fixture
@@ -65,3 +73,48 @@ def test_whatever_is_typed_as_an_article_is_answered(ask, take, url):
     answer = ask(take("html"), article=url)
 
     assert answer.status_code == 422
+
+
+# ---- pictures that may not leave ----
+
+
+def proxied(url):
+    return f"https://cdn.example/_next/image?url={quote(url, safe='')}&amp;w=640"
+
+
+HIDDEN_URLS = {
+    "behind a proxy": proxied,
+    "behind two": lambda url: proxied(proxied(url)),
+    "spelt with entities": lambda url: url.replace("/", "&#47;").replace("p", "&#x70;"),
+    "in the JSON of a gallery": lambda url: f"{{&quot;src&quot;:&quot;{url}&quot;}}".replace("/", r"\/"),
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN_URLS)
+@pytest.mark.parametrize("attribute", ["src", "data-src"])
+def test_a_picture_that_may_not_leave_is_found_however_its_url_is_written(long_piece, take, outcome, where, attribute):
+    url = f"http://testserver{long_piece.figures.get(caption='A logo.').image.url}"
+    image = f'<img {attribute}="{HIDDEN_URLS[where](url)}" alt="">'
+
+    assert outcome(take("html").replace("<h2>What", f"{image}<h2>What"), "pictures") == "mend"
+
+
+def test_a_picture_of_this_site_is_known_in_capitals_too(long_piece, take, outcome, make_article, make_figure):
+    url = make_figure(make_article("Another")).image.url
+
+    assert outcome(take("html") + f'<img src="HTTP://TestServer{url}" alt="">', "pictures") == "mend"
+
+
+# ---- links that lead elsewhere ----
+
+
+def test_the_host_of_a_link_may_be_in_capitals(piece, take, outcome):
+    copy = take("html").replace("http://testserver/", "http://TestServer/")
+
+    assert outcome(copy, "source") == "kept"
+
+
+def test_a_licences_url_within_another_url_is_no_link_to_the_licence(piece, take, outcome):
+    copy = take("html").replace("https://creativecommons.org/", "https://elsewhere.example/?//creativecommons.org/")
+
+    assert outcome(copy, "licence") == "mend"
