@@ -23,12 +23,19 @@ IS_HTML = re.compile(r"<(?:p|div|a|br|article|section|h[1-6]|li|td|body)[\s/>]",
 MARKUP = re.compile(
     r"""
     <!--.*?(?:-->|\Z)
-    | <(?P<silent>script|style|title|template|noscript|iframe|object|svg|math)(?=[\s/>]).*?(?:</(?P=silent)\s*>|\Z)
+    | <(?P<silent>script|style|title|textarea|template|noscript|iframe|object|svg|math)(?=[\s/>])
+      .*?(?:</(?P=silent)\s*>|\Z)
     | <(?!https?:|mailto:)(?P<end>/?)(?P<name>[a-z][\w:-]*+)(?=[\s/>])
       (?P<rest>(?:=\s*"[^"]*(?:"|\Z)|=\s*'[^']*(?:'|\Z)|[^>])*+)>?
     | <[!?][^>]*>?
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+MAY_HIDE = re.compile("hidden|style", re.IGNORECASE)
+EACH_ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
+HIDES = re.compile(
+    r"(?:^|;)\s*+(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse)|font-size\s*+:\s*+0(?:\.0*+)?(?![\d.]))",
+    re.IGNORECASE,
 )
 ATTRIBUTE = r"""(?<=[\s"'/]){}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 HREF, ALT = (re.compile(ATTRIBUTE.format(name), re.IGNORECASE) for name in ("href", "alt"))
@@ -46,6 +53,11 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small source"
     " span strike strong sub sup time tt u var wbr".split()
 )
+NEVER_HIDES = frozenset(
+    "html body"  # scripts show what these hide
+    " area base br col embed hr img input link meta source track wbr".split()  # and in these there is nothing
+)
+SELF_ENDING = frozenset("p li dt dd tr td th option".split())  # often without an end tag
 WITHIN = re.compile(r"(?<=.)https?://[^\s&]+", re.IGNORECASE)  # a URL in another
 REWRITTEN = (
     3  # times that a URL may have become a part of another: by a proxy for images, by one that mails go through
@@ -197,6 +209,36 @@ def read(raw: str) -> Paste:
 
 
 @dataclass
+class _Hidden:
+    """The element that keeps what is in it from being seen, if there is one here; what is open in it is counted only.
+
+    A stack would grow as high as somebody likes.
+    """
+
+    name: str = ""
+    alike: int = 0  # elements of that name that are open, itself too
+    blocks: int = 0  # other elements that are open in it
+
+    def take(self, name: str, closes: bool, rest: str) -> None:
+        """Take one tag: it may end such an element, or begin one."""
+        if self.name and self.is_ended(name, -1 if closes else 1):
+            self.name = ""
+        if not (self.name or closes or name in NEVER_HIDES) and _hides(rest):
+            self.name, self.alike, self.blocks = name, 1, 0
+
+    def is_ended(self, name: str, step: int) -> bool:
+        """Say whether a tag ends it: its own, the next that cannot be in it, or that of what it is in."""
+        if name == self.name:
+            self.alike += step
+            return name in SELF_ENDING or self.alike == 0
+        if name in INLINE or name in NEVER_HIDES:
+            return False
+        if name not in SELF_ENDING:
+            self.blocks += step
+        return self.name == "p" or self.blocks < 0
+
+
+@dataclass
 class _Reader:
     """Collects what is said; a place is a number of characters until all of them are known."""
 
@@ -212,13 +254,16 @@ class _Reader:
     raised: int | None = None  # how many parts there were when something raised began
     noted: int | None = None  # and when a link to a note did
     captioned: int | None = None
+    hidden: _Hidden = field(default_factory=_Hidden)
 
     def put(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
     def say(self, text: str) -> None:
-        """Take text between tags: in it there may be Markdown, and URLs that are no words."""
+        """Take text between tags, if it is seen: in it there may be Markdown, and URLs that are no words."""
+        if self.hidden.name:
+            return
         end = 0
         for match in IN_TEXT.finditer(text):
             self.put(self.flat(text[end : match.start()]))
@@ -245,6 +290,7 @@ class _Reader:
         name = (match["name"] or "").lower()
         if not name:
             return
+        self.hidden.take(name, bool(match["end"]), match["rest"])
         if name == "img":
             self.images.append((match.group(), resolved(_value(ALT, match["rest"])), self.length))
         handle = getattr(self, f"_{name}", None) if name in ("a", "sup", "figure", "figcaption") else None
@@ -257,6 +303,8 @@ class _Reader:
         if closes:
             self.drop(self.noted)
             self.noted = None
+            return
+        if self.hidden.name:
             return
         url = resolved(_value(HREF, rest)).strip()
         self.links.append((url, self.length, False, self.figures > 0))
@@ -319,6 +367,14 @@ def spelt_out(text: str) -> str:
         text = resolved(text).replace("\\/", "/")
         text = unquote(text) if "%" in text else text
     return text
+
+
+def _hides(rest: str) -> bool:
+    """Say whether a tag's attributes keep the element from being seen; what styles elsewhere do to it is not known."""
+    if not MAY_HIDE.search(rest):
+        return False
+    attributes = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in EACH_ATTRIBUTE.finditer(rest)}
+    return "hidden" in attributes or bool(HIDES.search(resolved(attributes.get("style", ""))))
 
 
 def _value(attribute: re.Pattern[str], tag: str) -> str:

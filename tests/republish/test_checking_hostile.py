@@ -8,7 +8,7 @@ import pytest
 from republish.checking.finding import article_of
 from republish.checking.reading import read
 from republish.checking.report import report_on
-from tests.republish.test_checking import LONG
+from tests.republish.test_checking import LONG, PERFECT
 
 HUGE = 200_000  # characters; what takes time by the square of them would stall the tests
 
@@ -34,6 +34,12 @@ def verdict(report):
 @pytest.fixture
 def outcome(verdict):
     return lambda copy, term: verdict(copy, term).outcome.value
+
+
+@pytest.fixture
+def judge(report):
+    """Return what is said of each term of a copy."""
+    return lambda copy: {verdict.term.name: verdict.outcome.value for verdict in report(copy).verdicts}
 
 
 @pytest.fixture
@@ -118,3 +124,55 @@ def test_a_licences_url_within_another_url_is_no_link_to_the_licence(piece, take
     copy = take("html").replace("https://creativecommons.org/", "https://elsewhere.example/?//creativecommons.org/")
 
     assert outcome(copy, "licence") == "mend"
+
+
+# ---- what nobody sees ----
+
+UNSEEN = [
+    "<div hidden>",
+    "<DIV class=x HIDDEN=''>",
+    '<div style="color: red; display:none">',
+    "<section style='visibility: hidden'>",
+    '<p style="font-size:0">',
+    '<span style="font-size: 0px !important">',
+    "<textarea rows=9>",
+]
+SEEN = [
+    '<div class="hidden md:block">',
+    '<div aria-hidden="true">',
+    '<div data-hidden title="x hidden">',
+    '<div style="overflow:hidden; font-size: 0.9em; display: block">',
+    '<div hidden></div><div style="display:none"><section><p>x</div><div>',
+    "<p hidden>x<div>",
+    "<ul><li hidden>x<li>y</ul><div>",
+    "<section><span hidden>x</section><div>",
+    '<input type="hidden"><img hidden><div>',
+    '<body style="visibility:hidden"><div>',
+]
+
+
+def ended(start):
+    return f"</{re.findall('<([a-z]+)', start, re.IGNORECASE)[-1]}>"
+
+
+@pytest.mark.parametrize("start", UNSEEN)
+def test_a_credit_that_nobody_sees_is_not_there(piece, take, judge, start):
+    text, _line, credit = take("html").partition("<footer>")
+    credit = re.sub("</?(?:p|div|h2|footer|article)[ >]", "<i>", credit)  # nothing that ends a paragraph
+
+    found = judge(f"{text}{start}{credit}{ended(start)}")
+
+    assert found == judge(text) != PERFECT
+
+
+@pytest.mark.parametrize("start", SEEN)
+def test_a_credit_that_is_seen_is_there_whatever_its_tags_say(piece, take, judge, start):
+    text, _line, credit = take("html").partition("<footer>")
+
+    assert judge(f"{text}{start}{credit}{ended(start)}") == PERFECT
+
+
+def test_a_picture_that_nobody_sees_was_given_away_all_the_same(long_piece, take, outcome):
+    url = long_piece.figures.get(caption="A logo.").image.url
+
+    assert outcome(f'<div hidden><img src="{url}" alt=""></div>{take("html")}', "pictures") == "mend"
