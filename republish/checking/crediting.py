@@ -22,6 +22,8 @@ LICENCE = Term("licence", gettext_lazy("The licence"), "3(a)(1)(C)")
 RIGHTS = Term("rights", gettext_lazy("Copyright and warranty"), "3(a)(1)(A)(ii), (iv)")
 
 COPYRIGHT = re.compile(r"©|\(c\)|copyright|droits? d[’']auteur", re.IGNORECASE)
+FULL_STOP = re.compile(r"[.!?]")
+SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})(?<!\bDr)(?<!\bProf)[.!?](?=\s)|[“«]")  # not after an initial or a year
 NO_WARRANTY = re.compile(r" (?:without|no|disclaims?|sans) (?:\w+ ){0,3}(?:warrant(?:y|ies)|garanties?) ")
 
 
@@ -110,8 +112,18 @@ def _names(codes: set[str]) -> str:
 
 
 def _has_copyright(evidence: Evidence) -> bool:
-    """Say whether a copyright sign is soon followed by everybody who holds the right."""
-    text, holders = evidence.paste.words.text, [key(holder) for holder in evidence.credit.holders]
+    """Say whether everybody who holds the right stands in one line that begins with a copyright sign."""
+    text, holders = evidence.paste.words.text, evidence.credit.holders
     reach = 200 + 2 * sum(map(len, holders))
-    lines = (key(text[sign.end() : sign.end() + reach]) for sign in islice(COPYRIGHT.finditer(text), 200))
-    return any(all(holder in line for holder in holders) for line in lines)
+    starts = (sign.end() for sign in islice(COPYRIGHT.finditer(text), 200))
+    block = r"\n" if evidence.paste.is_html else r"\n\s*\n"
+    lines = (_sentence(re.split(block, text[start : start + reach], maxsplit=1)[0], evidence) for start in starts)
+    return any(all(key(holder) in line for holder in holders) for line in lines)
+
+
+def _sentence(text: str, evidence: Evidence) -> str:
+    """Return the words of a text to where its first sentence ends, or the title begins; names may have full stops."""
+    text = " ".join(text.split())
+    for holder in evidence.credit.holders:
+        text = text.replace(holder, FULL_STOP.sub("", holder))
+    return key(SENTENCE_END.split(text, maxsplit=1)[0]).partition(key(evidence.credit.title))[0]

@@ -176,3 +176,34 @@ def test_a_picture_that_nobody_sees_was_given_away_all_the_same(long_piece, take
     url = long_piece.figures.get(caption="A logo.").image.url
 
     assert outcome(f'<div hidden><img src="{url}" alt=""></div>{take("html")}', "pictures") == "mend"
+
+
+# ---- copyright of somebody else ----
+
+LINES = {
+    "© 2026 Evil Media.": "mend",
+    "© 2026 Evil Media": "mend",
+    "© 2026 Evil Media and Wen Li.": "mend",
+    "© 2026 Evil Media — An article by Ada Byron and Wen Li": "mend",
+    "© 2026 Evil Media, Ada Byron and Wen Li.": "kept",
+    "© Ward Notes. Copyright 2026: Dr. Wen Li, Prof. A. B. (Ada) and Ada Byron, where they work!": "kept",
+    "© 2026. Wen Li &amp; Ada Byron": "kept",
+    "(c) Li, Byron; © 2026 <a href='/'>Ada Byron</a>,<br>Wen Li": "mend",
+    "(c) 2026 <a href='/'>Ada Byron</a>,\nWen Li": "kept",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_copyright_line_names_all_who_wrote_it_by_itself(piece, take, outcome, line):
+    copy = re.sub("© 2026 Ada Byron (and|et) Wen Li.", line, take("html"))
+    assert copy.count(line) == 2
+
+    assert outcome(copy, "rights") == LINES[line]
+
+
+def test_names_may_have_full_stops(piece, take, outcome):
+    piece.authors.filter(name="Wen Li").update(name="Wen Q. Li Jr.")
+    copy, count = re.subn("© 2026 Ada Byron (and|et) Wen Q. Li Jr.", "© 2026 Wen Q. Li Jr., Ada Byron.", take("html"))
+
+    assert count == 2
+    assert outcome(copy, "rights") == "kept"
