@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Figure, Rights
 from delivery.site import absolute
+from republish.checking.comparing import edge
 from republish.checking.evidence import DIGEST, Evidence, digest_of, licence_code
 from republish.checking.reading import key
 from republish.checking.verdict import Term, Verdict
@@ -81,12 +82,23 @@ def _links_to_own(figure: Figure, evidence: Evidence) -> bool:
 def _doubtful(evidence: Evidence) -> Iterator[str]:
     """Yield a sentence on each picture that stands here only, where the copy has one described as it is."""
     may = {figure.alt for figure in evidence.figures if figure.may_travel}
-    captions = " | ".join(map(key, evidence.paste.captions))
+    captions, below = " | ".join(map(key, evidence.paste.captions)), "|".join(["", *_below_images(evidence)])
     for figure in evidence.figures:
         is_described = figure.alt not in may and bool(evidence.images_of(figure))
-        is_captioned = bool(figure.caption) and key(figure.caption) in captions
+        caption = key(figure.caption)
+        is_captioned = bool(figure.caption) and (caption in captions or f"|{caption}" in below)
         if not figure.may_travel and (is_described or is_captioned):
             yield _("%(what)s. %(why)s.") % _described(figure, evidence)
+
+
+def _below_images(evidence: Evidence) -> Iterator[str]:
+    """Yield the short paragraphs right after images, as `Words.joined`: captions, whatever they are called."""
+    words = evidence.paste.words
+    for place in {image.place for image in evidence.paste.images}:
+        if place < len(words) and words.begins(place):
+            end = edge(words, place + 1, 1)
+            if end - place <= NEAR:
+                yield words.row(place, end)
 
 
 def _described(figure: Figure, evidence: Evidence) -> dict[str, str]:

@@ -111,6 +111,23 @@ def test_a_picture_of_this_site_is_known_in_capitals_too(long_piece, take, outco
     assert outcome(take("html") + f'<img src="HTTP://TestServer{url}" alt="">', "pictures") == "mend"
 
 
+BELOW = {
+    '<p class="wp-caption-text">A scan.</p>': "look",
+    "<p>A scan. From the archive</p>": "look",
+    "<div><em>A scan</em></div>": "look",
+    "<p>Two doors.</p><p>A scan.</p>": "kept",
+    "Beside it: <p>A scan.</p>": "kept",
+    f"<p>A scan {'was wanted ' * 40}</p>": "kept",
+}
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_a_caption_below_an_image_is_found_whatever_element_it_is_in(long_piece, take, outcome, below):
+    figure = f'<div class="wp-caption"><a href="/a.jpg"><img src="/uploads/a.jpg" alt=""></a>{below}</div>'
+
+    assert outcome(take("html") + figure, "pictures") == BELOW[below]
+
+
 # ---- links that lead elsewhere ----
 
 
