@@ -5,6 +5,8 @@ from urllib.parse import urljoin
 from django.template.loader import render_to_string
 from lxml import html
 
+FIGURE, NOTE = "figure[@data-figure]", "span[@data-footnote]"  # the places of those in a text, as XPath has it
+
 
 def parse(body: str):
     """Return a body as the children of one element."""
@@ -12,7 +14,9 @@ def parse(body: str):
 
 
 def inner(element) -> str:
-    """Return the HTML inside an element; a source has no end tag, which libxml2, being older, does not know."""
+    """Return the HTML inside an element, with the end tags of today; libxml2 is older."""
+    for item in element.iter("li"):
+        item.text = item.text or ""  # or one without anything in it gets no end tag, and an element around it none
     text = html.tostring(element, encoding="unicode", with_tail=False)
     return text[text.index(">") + 1 : text.rindex("<")].replace("</source>", "")
 
@@ -20,9 +24,13 @@ def inner(element) -> str:
 def replace(element, markup: str):
     """Put markup in an element's place, keep the text that follows it, return the new element."""
     new = html.fragment_fromstring(markup.strip())
+    _exchange(element, new)
+    return new
+
+
+def _exchange(element, new):
     new.tail = element.tail
     element.getparent().replace(element, new)
-    return new
 
 
 def absolute_links(root, page: str):
@@ -38,7 +46,8 @@ def absolute_links(root, page: str):
 
 def place_figures(root, figures: dict, template: str):
     """Put each figure where the text places it; a number without a figure leaves nothing."""
-    for place in root.xpath(".//figure[@data-figure]"):
+    _set_apart(root)
+    for place in root.xpath(f".//{FIGURE}"):
         figure = figures.get(place.get("data-figure"))
         if figure is None:
             place.drop_tree()
@@ -48,9 +57,32 @@ def place_figures(root, figures: dict, template: str):
 
 def number_notes(root, prefix: str = "") -> str:
     """Put a number where each note stands and return the list of notes; `prefix` keeps ids apart on another's page."""
-    notes = []
-    places = root.xpath(".//span[@data-footnote][not(ancestor::span[@data-footnote])]")
-    for number, place in enumerate(places, 1):
-        notes.append({"number": number, "html": inner(place)})
-        replace(place, render_to_string("articles/_note_mark.html", {"number": number, "prefix": prefix}))
-    return render_to_string("articles/_footnotes.html", {"notes": notes, "prefix": prefix}) if notes else ""
+    _set_apart(root)
+    places = root.xpath(f".//{NOTE}[not(ancestor::{NOTE})]")
+    notes = [{"number": number, "html": inner(place)} for number, place in enumerate(places, 1)]
+    if not notes:
+        return ""
+    context = {"notes": notes, "prefix": prefix}
+    marks = parse(render_to_string("articles/_note_marks.html", context))
+    for place, mark in zip(places, list(marks), strict=True):
+        _exchange(place, mark)
+    return render_to_string("articles/_footnotes.html", context)
+
+
+def _set_apart(root):
+    """Take figures out of the place of another, and them and notes out of links: no link stands within a link."""
+    for place in reversed(root.xpath(f".//{FIGURE}//{FIGURE}")):
+        _put_behind(place.xpath(f"ancestor::{FIGURE}[last()]")[0], place)
+    for place in root.xpath(f".//{FIGURE}"):
+        place.text, place[:] = None, []
+    for place in reversed(root.xpath(f".//a//{FIGURE} | .//a//{NOTE}")):
+        link = place.xpath("ancestor::a[last()]")[0]
+        _put_behind(link, place)
+        if not len(link) and not (link.text or "").strip():
+            link.drop_tag()
+
+
+def _put_behind(outer, element):
+    element.drop_tree()
+    element.tail, outer.tail = outer.tail, None
+    outer.addnext(element)

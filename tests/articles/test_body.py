@@ -22,6 +22,7 @@ def rendered(source, step):
         "<p>a &lt; b &amp; c</p>",
         "<p>One<br>two</p><hr>",
         "<ul><li>One<ul><li>deeper</li></ul></li></ul>",
+        "<cite><p>One</p><li></li></cite>",
         "<pre>  two\n  lines</pre>",
         '<picture><source srcset="/a.webp"><img src="/a.jpg" alt=""></picture>',
         "<p>“Œuvre”, naïve, ‏عربي, 🩺</p>",
@@ -59,6 +60,35 @@ def test_the_number_of_no_figure_leaves_nothing():
     )
 
     assert placed == "<p>Before</p>after"
+
+
+@pytest.mark.parametrize(
+    ("source", "after"),
+    [
+        ('<figure data-figure="1">lost<figure data-figure="2"></figure></figure>', "<i>1</i><i>2</i>"),
+        ('<figure data-figure="9"><p><figure data-figure="1"></figure></p></figure>', "<i>1</i>"),
+        (
+            '<a href="/x">a <figure data-figure="1"></figure>b<em><figure data-figure="2"></figure></em></a>c',
+            '<a href="/x">a b<em></em></a><i>1</i><i>2</i>c',
+        ),
+        ('<a href="/x"><figure data-figure="1"></figure></a>', "<i>1</i>"),
+    ],
+)
+def test_figures_stand_neither_in_another_nor_in_a_link(monkeypatch, source, after):
+    monkeypatch.setattr(body, "render_to_string", lambda template, context: f"<i>{context['figure']}</i>")
+
+    assert rendered(source, lambda root: body.place_figures(root, {"1": 1, "2": 2}, "any.html")) == after
+
+
+def test_the_mark_of_a_note_stands_behind_the_link_it_is_set_in():
+    root = body.parse('<a href="/x">a<span data-footnote="">One.</span> b<span data-footnote="">Two.</span></a> c')
+
+    body.number_notes(root)
+
+    link, *marks = root
+    assert link.text_content() == "a b"
+    assert [mark.text_content() for mark in marks] == ["1", "2"]
+    assert marks[-1].tail == " c"
 
 
 def test_notes_are_numbered_in_their_order_and_linked_both_ways():

@@ -235,7 +235,7 @@ def text_of(element):
         ),
         (
             '<p><a href="https://example.org/">a<span data-footnote="">n</span>b</a></p>',
-            f"<p>{LINK}a</ext-link>{mark(1)}{LINK}b</ext-link></p>{note(1, '<p>n</p>')}",
+            f"<p>{LINK}ab</ext-link>{mark(1)}</p>{note(1, '<p>n</p>')}",
         ),
         (
             '<p>a<span data-footnote=""></span><a href="#an-article-n1">b</a></p>',
