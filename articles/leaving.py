@@ -70,24 +70,29 @@ def body_of(article: Article, *, prefix: str | None = None) -> str:
     prefix = f"{article.slug}-" if prefix is None else prefix
     pictures = {str(figure.number): picture_of(figure) for figure in article.figures.all() if figure.may_travel}
     root = body.parse(article.body)
+    _lead_back(root, article.canonical_url)
     notes = body.parse(body.number_notes(root, prefix))
     root.extend(list(notes))
-    _strip(root, prefix, article.canonical_url)
+    _strip(root, prefix)
     body.place_figures(root, pictures, "articles/_figure_leaving.html")
     return body.inner(root).strip()
 
 
-def _strip(root, prefix, page):
-    """Drop every attribute a copy does not need, and make links absolute; those between notes stay as they are."""
+def _lead_back(root, page):
+    """Make links absolute, also those within the text, whose ids stay here; notes are linked afterwards."""
+    for element in root.iter("a"):
+        link = element.get("href", "")
+        if link.startswith("/"):
+            element.set("href", absolute(link))
+        elif link.startswith("#"):
+            element.set("href", page + link)
+
+
+def _strip(root, prefix):
+    """Drop every attribute a copy does not need; notes keep their ids."""
     for element in root.iterdescendants():
         kept = KEPT.get(element.tag, frozenset()) | EVERYWHERE
         if element.tag in ("a", "li") and element.get("id", "").startswith(prefix):
             kept |= {"id"}
         for name in set(element.attrib) - kept:
             del element.attrib[name]
-        for name in ("href", "src"):
-            link = element.get(name, "")
-            if link.startswith("/"):
-                element.set(name, absolute(link))
-            elif link.startswith("#") and not link.startswith(f"#{prefix}"):
-                element.set(name, page + link)

@@ -19,7 +19,6 @@ label = _("Plain text")
 BLOCKS = frozenset("p h2 h3 h4 ul ol li blockquote pre hr table figure figcaption img section div".split())
 SPACE = re.compile(r"[ \t\r\n\f]+")
 URL = re.compile(r"(<\S+:\S+>)")
-WAY_BACK = re.compile(r"#.*r\d+")
 
 
 def write(copy: Copy) -> bytes:
@@ -105,17 +104,18 @@ def _inline(element: HtmlElement) -> str:
         words += ("\n" + "\n".join(_block(child)) + "\n") if child.tag in BLOCKS else _inline(child)
         words += _flat(child.tail)
     if element.tag == "a":
-        return _link(words, element.get("href", ""))
+        return _link(words, element)
     if element.tag == "sup":
         return _raised(words, is_mark=element.find("a") is not None)
     return f"“{words}”" if element.tag == "q" else words
 
 
-def _link(words: str, link: str) -> str:
+def _link(words: str, element: HtmlElement) -> str:
     """Return a link's words and its URL; the way back from a note is of no use on paper."""
-    if WAY_BACK.fullmatch(link):
-        return ""
-    return words if not link or link.startswith("#") or fold(words) == fold(link) else f"{words} <{link}>"
+    link = element.get("href", "")
+    if link.startswith("#"):
+        return "" if element.xpath("ancestor::li[@id]") else words
+    return words if not link or fold(words) == fold(link) else f"{words} <{link}>"
 
 
 def _raised(words: str, *, is_mark: bool) -> str:

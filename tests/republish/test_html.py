@@ -76,6 +76,27 @@ def test_every_url_is_absolute_and_only_notes_point_within(piece, read):
     assert f"{CANONICAL}#before" in outward
 
 
+@pytest.mark.parametrize("name", ["an-article-r1", "an-article-order4"])
+def test_a_link_to_a_heading_leads_to_the_article_whatever_its_name(piece, read, take, name):
+    piece.body = (
+        f'<h2 id="{name}">Order</h2><p>See <a href="#{name}">the fourth</a>.<span data-footnote="">a</span></p>'
+    )
+    piece.save()
+
+    assert f"{CANONICAL}#{name}" in read().xpath(".//a/@href")
+    assert f"See the fourth <{CANONICAL}#{name}>." in take("txt")
+
+
+def test_a_cleared_figure_within_one_that_stays_travels(piece, read):
+    piece.body = '<figure data-figure="3">lost<figure data-figure="1"></figure></figure>'
+    piece.save()
+
+    captions = [words(caption) for caption in read().iter("figcaption")]
+
+    assert len(captions) == 1
+    assert captions[0].startswith("Two doors.")
+
+
 def test_notes_work_wherever_two_copies_are_pasted(piece, make_article, read):
     make_article("Another", body='<p>Word.<span data-footnote="">A note.</span></p>')
 
