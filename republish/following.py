@@ -11,7 +11,9 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from articles.models import Article
@@ -55,10 +57,11 @@ def ask(*, email: str, article: Article | None, language: str, address: str) -> 
     now, (network, _subnet) = timezone.now(), networks.hashes(address)
     _refuse_too_many(network, now)
     if _mailed(email, now) < TO_ONE:
+        forget_unconfirmed(now)  # so that whoever asks anew has all the days again
         follower, _new = Follower.objects.get_or_create(article=article, email=email, defaults={"language": language})
         origin = {"network_hash": network, "network_until": now + networks.KEPT}
-        Follower.objects.filter(pk=follower.pk).update(created_at=now, **origin)
-        outbox.queue(LINK, key=f"{LINK}:{follower.pk}:{now:%Y%m%d%H}", to=email, reference=follower.pk)
+        Follower.objects.filter(pk=follower.pk).update(**origin)
+        outbox.queue(LINK, key=f"{_kept(email, now)}{follower.pk}", to=email, reference=follower.pk)
 
 
 def _take_turns():
@@ -67,16 +70,23 @@ def _take_turns():
 
 
 def _refuse_too_many(network, now):
-    recent = Follower.objects.filter(network_hash=network, created_at__gt=now - WITHIN).order_by("-created_at")
-    times = list(recent.values_list("created_at", flat=True)[:FROM_ONE])
-    if len(times) == FROM_ONE:
-        raise TooMany(int((times[-1] + WITHIN - now).total_seconds()) + 1)
+    """Count askings by when their trace of the network address ends: of who asks again there is still one row."""
+    traces = Follower.objects.filter(network_hash=network, network_until__gt=now - WITHIN + networks.KEPT)
+    ends = list(traces.order_by("-network_until").values_list("network_until", flat=True)[:FROM_ONE])
+    if len(ends) == FROM_ONE:
+        raise TooMany(int((ends[-1] - networks.KEPT + WITHIN - now).total_seconds()) + 1)
 
 
 def _mailed(email, now):
-    """Return how many mails with a link were meant for an e-mail address lately, sent or not."""
-    theirs = Follower.objects.filter(email=email).values("pk")
-    return Mail.objects.filter(kind=LINK, reference__in=theirs, created_at__gt=now - WITHIN).count()
+    """Return how many mails with a link were meant for an e-mail address lately, whatever became of who follows."""
+    theirs = Q(key__startswith=_kept(email, now)) | Q(key__startswith=_kept(email, now - WITHIN))
+    return Mail.objects.filter(theirs, created_at__gt=now - WITHIN).count()
+
+
+def _kept(email, moment):
+    """Return how the keys of mails to an e-mail address begin in that hour: another hour's tell of nobody the same."""
+    hashed = salted_hmac("republish.following", f"{moment:%Y%m%d%H} {email}", algorithm="sha256").hexdigest()
+    return f"{LINK}:{hashed[:32]}:"
 
 
 def compose(mail: Mail) -> EmailMessage | None:
@@ -116,7 +126,7 @@ def stop_all(email: str) -> int:
 
 
 def forget_unconfirmed(now: datetime | None = None) -> int:
-    """Delete who did not confirm within their time; return how many."""
+    """Delete who did not confirm within their time, which begins when they first ask; return how many."""
     before = (now or timezone.now()) - UNCONFIRMED
     return Follower.objects.filter(confirmed_at=None, created_at__lte=before).delete()[0]
 

@@ -229,6 +229,21 @@ def test_asking_again_and_again_brings_one_mail_an_hour(article, ask, time_machi
     assert Mail.objects.count() == 2
 
 
+@pytest.mark.parametrize("sent", [False, True])
+def test_stopping_makes_no_room_for_more_mails(make_article, client, ask, letters, sent):
+    paths = [f"{make_article(title).get_absolute_url()}corrections/" for title in ("One", "Two", "Three", "Four")]
+    for path in paths[:3]:
+        ask(path=path)
+    if sent:
+        letters()
+    client.post(page_of(Follower.objects.first()), {"everything": "1"})
+
+    ask(path=paths[3])
+
+    assert Mail.objects.count() == 3
+    assert not Follower.objects.exists()
+
+
 def test_twenty_an_hour_come_from_one_network_address_and_the_next_is_given_back(article, ask, time_machine):
     for number in range(20):
         assert ask(f"n{number}@copies.example").status_code == 200
@@ -503,6 +518,28 @@ def test_who_does_not_confirm_within_seven_days_is_forgotten(article, ask, time_
     call_command("retention", verbosity=0)
 
     assert Follower.objects.count() == kept
+
+
+def test_asking_again_gives_nobody_more_than_seven_days(article, ask, time_machine):
+    ask()
+    time_machine.move_to(timezone.now() + timedelta(days=6))
+    ask()
+    time_machine.move_to(timezone.now() + timedelta(days=1.1))
+
+    call_command("retention", verbosity=0)
+
+    assert not Follower.objects.exists()
+
+
+def test_who_asks_after_seven_days_begins_anew(article, ask, client, letters, time_machine):
+    ask()
+    time_machine.move_to(timezone.now() + timedelta(days=7.1))
+    ask()
+
+    call_command("retention", verbosity=0)
+
+    *_late, letter = letters()
+    assert client.post(link_in(letter), {"confirm": "1"}).status_code == 302
 
 
 def test_who_confirmed_stays_and_their_network_address_goes(article, ask, time_machine):
