@@ -163,7 +163,7 @@ CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
 
 # ---- requests ----
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # an article and its figures’ texts; delivery/requests.py bounds readers
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4_200_000  # a page to be checked, in any script; delivery/requests.py bounds all else
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # delivery/headers.py sets X-Frame-Options, with every other header

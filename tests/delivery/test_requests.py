@@ -297,7 +297,7 @@ class Unread:
         ("comments:send", "200001"),
         ("comments:send", "1000000000"),
         ("republish:follow", "200001"),
-        ("republish:check", "2400001"),
+        ("republish:check", "4100001"),
         ("admin:login", "100000001"),
         ("admin:articles_article_add", "1000000000"),
     ],
@@ -327,11 +327,11 @@ def test_a_form_just_small_enough_to_be_a_comment_is_read(world, client):
 
 
 def test_a_field_too_large_or_fields_too_many_are_refused(world, visitors):
-    large, many = {"name": "x" * 3_000_000}, {f"field-{number}": "x" for number in range(1001)}
+    large, many = {"name": "x" * 5_000_000}, {f"field-{number}": "x" for number in range(1001)}
     requests = [
         (what, role, "post", url, {"data": data})
         for _name, _place, url, role in with_a_form(world)
-        for what, data in (("3 MB", large), ("1,001 fields", many))
+        for what, data in (("5 MB", large), ("1,001 fields", many))
     ]
 
     failed = failures(visitors, requests)

@@ -178,7 +178,7 @@ def test_the_longest_paste_is_taken(article, check):
 
 
 def test_a_body_without_end_is_turned_away_unread(client, url, publication):
-    answer = client.post(url, {"paste": "x" * 2_500_000})
+    answer = client.post(url, {"paste": "x" * 4_200_000})
 
     assert answer.status_code == 413
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from republish.checking.finding import article_of
+from republish.checking.forms import MOST
 from republish.checking.reading import read
 from republish.checking.report import report_on
 from tests.republish.test_checking import LONG, PERFECT
@@ -72,6 +73,24 @@ def test_whatever_is_repeated_is_answered(ask, what):
     answer = ask(start + part * (HUGE // len(part)))
 
     assert answer.status_code == 200
+
+
+SCRIPTS = ["漢", "𐌰"]  # three bytes a character, and four
+
+
+@pytest.mark.parametrize("character", SCRIPTS)
+def test_a_page_in_any_script_is_taken(ask, character):
+    answer = ask(character * (MOST - 1))
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("character", SCRIPTS)
+def test_a_page_in_any_script_that_is_too_long_is_given_back(ask, character):
+    answer = ask(character * (MOST + 1))
+
+    assert answer.status_code == 413
+    assert "Paste only the article’s part of the page." in answer.text
 
 
 @pytest.mark.parametrize("url", ["[", "]", "a]", "//[", "?", "#"])
