@@ -58,6 +58,8 @@ def place_figures(root, figures: dict, template: str):
 def number_notes(root, prefix: str = "") -> str:
     """Put a number where each note stands and return the list of notes; `prefix` keeps ids apart on another's page."""
     _set_apart(root)
+    for item in root.xpath(f".//{NOTE}//li[not(parent::ul or parent::ol)]"):
+        item.tag = "div"  # or it would end the item that the note becomes
     places = root.xpath(f".//{NOTE}[not(ancestor::{NOTE})]")
     notes = [{"number": number, "html": inner(place)} for number, place in enumerate(places, 1)]
     if not notes:

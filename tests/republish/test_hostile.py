@@ -199,6 +199,7 @@ PIECES = [
 @example('<a href="/there/">a <figure data-figure="2">')
 @example('<a href="/there/">a <span data-footnote="">b')
 @example("<cite><p>a<li>")
+@example('<span data-footnote=""><cite><li>a')
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_clean_body_leaves_in_every_format(piece, body):
     piece.body = clean_article(body)
