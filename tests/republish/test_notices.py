@@ -123,6 +123,15 @@ def test_the_page_of_a_retracted_article_gives_the_notice_to_paste(corrected, ed
     }
 
 
+def test_buttons_say_which_notice_they_copy(corrected, editor, show):
+    publishing.retract(corrected, by=editor, text="The numbers were wrong.", on=date(2026, 5, 4))
+
+    buttons = [words(button) for button in show(status=410).iter("button")]
+
+    assert "Copy the notice of 4 May 2026 as HTML" in buttons
+    assert "Copy the notice of 4 May 2026 as plain text" in buttons
+
+
 def test_a_copy_asked_for_after_the_retraction_brings_the_notice_too(client, corrected, editor):
     publishing.retract(corrected, by=editor, text="The numbers were wrong.")
 
