@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import Enum
 from heapq import nlargest
-from typing import NamedTuple
 
-from republish.checking.reading import Paste, Words
-from richtext.differences import ADDED, REMOVED, Piece, folded
+from republish.checking.places import Place, Run
+from republish.checking.reading import Paste, Words, row, rows
+from republish.checking.showing import shown
+from republish.notices import Notice
+from richtext.differences import Piece, folded
 
 ROW = 4  # words in a row that are found at once; fewer stand anywhere by chance
 OFTEN = 4  # how often such a row may stand in the article and still say where it is
@@ -29,36 +31,19 @@ LONGEST_BLOCK = 600  # words
 ALIKE = 0.5  # of its words a reworded paragraph has in common with the article's
 BESIDE = 30  # words before the first or after the last of the article's that may have been put into its paragraph
 SENTENCE_END = re.compile(r"[.!?…:;]")
-SHOWN = 120  # words of one change that are shown
+ELISION = re.compile(r"…|\.\s?\.\s?\.")
+ADVERTISEMENT = frozenset({"advertisement", "publicite", "anzeige"})
+NOBODYS = "\0"  # in place of words of a notice, which are neither the article's nor the page's
+ON_EITHER_SIDE = 6  # words that are shown of a gap
 
 
 class Become(Enum):
     """What became of a place: only what is CHANGED is a changed version."""
 
     CHANGED = "changed"
-    LEFT_OUT = "left out"  # whole paragraphs, or what an ellipsis stands for: the rest is the article "in part"
+    LEFT_OUT = "left out"  # what an ellipsis stands for, or whole paragraphs at an end: the rest is a part of it
+    SKIPPED = "skipped"  # whole paragraphs between two that are there, and nothing says so
     PUT_IN = "put in"  # whole paragraphs between two of the article's
-
-
-class Run(NamedTuple):
-    """Words that are the same: from which of the article's and of the copy's on, and how many."""
-
-    ours: int
-    theirs: int
-    length: int
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        return self.ours + self.length, self.theirs + self.length
-
-
-class Place(NamedTuple):
-    """Where article and copy differ: between which of the article's words and which of the copy's."""
-
-    start: int
-    end: int
-    theirs: int
-    until: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +55,10 @@ class Comparison:
     became: Counter[Become] = field(default_factory=Counter)
     pieces: tuple[Piece, ...] = ()
     put_in: tuple[str, ...] = ()
+    gaps: tuple[tuple[str, str], ...] = ()  # what stands before and after paragraphs that were skipped
+    missing: int = 0  # words of the article that do not
+    altered: int = 0  # words that were taken out or put in where it was CHANGED
+    undone: tuple[Notice, ...] = ()  # corrections that had not been made yet, the newest first
 
     def holds(self, place: int) -> bool:
         """Say whether a word of the copy is one of the article's."""
@@ -77,9 +66,19 @@ class Comparison:
         return before > 0 and place < self.runs[before - 1].ends[1]
 
 
-def compare(article: Paste, copy: Paste, known: str) -> Comparison:
-    """Compare an article with a copy; what is `known`, as `Words.joined`, may stand between its paragraphs."""
-    return _Comparing(article, copy, known).result()
+def compare(article: Paste, copy: Paste, known: str, heard: list[str]) -> Comparison:
+    """Compare an article with a copy, whose words are `heard`; what is `known` may stand between paragraphs."""
+    return _Comparing(article, copy, known, heard).result()
+
+
+def without(words: Words, rows: Iterable[str]) -> list[str]:
+    """Return the folded words of a copy with NOBODYS in the place of rows of our own, wherever they stand."""
+    heard = list(words.folded)
+    for ours in rows:
+        for start in words.places(ours):
+            length = ours.count(" ") - 1
+            heard[start : start + length] = [NOBODYS] * length
+    return heard
 
 
 @dataclass
@@ -87,42 +86,53 @@ class _Comparing:
     article: Paste
     copy: Paste
     known: str
+    heard: list[str]
 
     def __post_init__(self) -> None:
         self.ours, self.theirs = self.article.words, self.copy.words
         self.budget = CLOSELY
 
     def result(self) -> Comparison:
-        chain = passage(_runs(self.ours, self.theirs))
+        chain = passage(_runs(self.ours, self.theirs, self.heard))
         if not chain:
-            return Comparison(found=0)
+            return Comparison(found=0, missing=len(self.ours))
         steps = list(self.steps(chain))
         runs = tuple(step for step in steps if isinstance(step, Run))
-        judged = [(place, self.judge(place)) for place in steps if isinstance(place, Place)]
+        self.first, self.last = runs[0].start, runs[-1].ends[0]
+        judged = {place: self.judge(place) for place in steps if isinstance(place, Place)}
+        became = {kind: [place for place, what in judged.items() if what is kind] for kind in Become}
+        found = sum(run.length for run in runs)
         return Comparison(
-            found=sum(run.length for run in runs),
+            found=found,
             runs=runs,
-            became=Counter(became for _place, became in judged if became),
-            pieces=tuple(folded(self.pieces(steps, dict(judged)))),
-            put_in=tuple(self.theirs.said(*place[2:])[:200] for place, became in judged if became is Become.PUT_IN),
+            became=Counter(what for what in judged.values() if what),
+            pieces=tuple(folded(shown(self.ours, self.theirs, steps, became[Become.CHANGED]))),
+            put_in=tuple(self.theirs.said(*place[2:])[:200] for place in became[Become.PUT_IN]),
+            gaps=tuple(self.either_side(place) for place in became[Become.SKIPPED]),
+            missing=len(self.ours) - found,
+            altered=sum(place.size for place in became[Become.CHANGED]),
         )
+
+    def either_side(self, place: Place) -> tuple[str, str]:
+        before, after = max(0, place.theirs - ON_EITHER_SIDE), min(len(self.theirs), place.until + ON_EITHER_SIDE)
+        return self.theirs.said(before, place.theirs).strip(), self.theirs.said(place.until, after).strip()
 
     # ---- how they lie beside each other ----
 
     def steps(self, chain: list[Run]) -> Iterator[Run | Place]:
         """Yield what is the same and where they differ, in order, from one end of the passage to the other."""
-        head = self.reach(chain[0].ours, chain[0].theirs, -1)
+        head = self.reach(chain[0].start, chain[0].theirs, -1)
         tail = self.reach(*chain[-1].ends, 1)
         here = head
         for run in [*chain, Run(*tail, 0)]:
-            yield from self.between(Place(here[0], run.ours, here[1], run.theirs))
+            yield from self.between(Place(here[0], run.start, here[1], run.theirs))
             if run.length:
                 yield run
             here = run.ends
 
     def between(self, place: Place) -> Iterator[Run | Place]:
         """Compare what lies between two runs word by word."""
-        ours, theirs = self.ours.folded[place.start : place.end], self.theirs.folded[place.theirs : place.until]
+        ours, theirs = self.ours.folded[place.start : place.end], self.heard[place.theirs : place.until]
         cost = len(ours) + len(theirs)
         if not (ours and theirs) or cost > self.budget:
             if cost:
@@ -184,17 +194,31 @@ class _Comparing:
         """Say what became of a place; None where it is no difference: the number of a note, our own notices."""
         removed, added = place.end > place.start, place.until > place.theirs
         added = added and not self.is_ours(place)
-        if not removed and not added:
-            return None
-        if removed and not added:
-            whole = self.ours.begins(place.start) and self.ours.begins(place.end)
-            return Become.LEFT_OUT if whole or self.is_elided(place.theirs) else Become.CHANGED
-        return Become.PUT_IN if not removed and self.is_whole(place) else Become.CHANGED
+        if removed and added:
+            return Become.CHANGED
+        if removed:
+            return self.judge_removed(place)
+        if added:
+            return Become.PUT_IN if self.is_whole(place) else Become.CHANGED
+        return None
+
+    def judge_removed(self, place: Place) -> Become:
+        if self.is_elided(place.theirs) or self.is_elided(place.until):
+            return Become.LEFT_OUT
+        if not (self.ours.begins(place.start) and self.ours.begins(place.end)):
+            return Become.CHANGED
+        is_between = self.first < place.start and place.end < self.last
+        return Become.SKIPPED if is_between else Become.LEFT_OUT
 
     def is_ours(self, place: Place) -> bool:
-        """Say whether all that was put in is our own, paragraph by paragraph: a caption, a notice, a number."""
+        """Say whether all that was put in is our own, or is marked as none of it: a caption, a notice, a number."""
         parts = self.theirs.paragraphs(place.theirs, place.until)
-        return all(self.is_known(*part) or self.is_mark(place.start, *part) for part in parts)
+        others = [part for part in parts if not (self.is_known(*part) or self.is_mark(place.start, *part))]
+        return not others or self.is_advertisement(place, *others[0])
+
+    def is_advertisement(self, place: Place, start: int, end: int) -> bool:
+        is_apart = all(map(self.theirs.begins, (start, end, place.until)))
+        return is_apart and self.theirs.folded[start] in ADVERTISEMENT
 
     def is_known(self, start: int, end: int) -> bool:
         start, end = sorted((start, end))
@@ -209,54 +233,39 @@ class _Comparing:
         return self.ours.begins(at) and len(added) == 1 and added[0].isdecimal() and len(added[0]) < 3
 
     def is_elided(self, theirs: int) -> bool:
-        sign = self.theirs.between(theirs)
-        return "…" in sign or "..." in sign
-
-    def pieces(self, steps: list[Run | Place], judged: dict[Place, Become | None]) -> list[Piece]:
-        """Return the passage as it was and as it became, what is no change as the copy has it."""
-        pieces = []
-        for step in steps:
-            if isinstance(step, Run):
-                pieces.append(Piece(self.theirs.said(step.theirs, step.ends[1])))
-                continue
-            changed = judged[step] is Become.CHANGED
-            if changed:
-                pieces.append(Piece(_clipped(self.ours.said(step.start, step.end)), REMOVED))
-            said = _clipped(self.theirs.said(step.theirs, step.until))
-            pieces.append(Piece(said, ADDED) if changed else Piece(said))
-        return _joined(pieces)
+        return bool(ELISION.search(self.theirs.between(theirs)))
 
 
-def _runs(ours: Words, theirs: Words) -> list[Run]:
+def _runs(ours: Words, theirs: Words, heard: list[str]) -> list[Run]:
     """Return the longest rows of words that stand in both texts, in the order of the second."""
-    runs = nlargest(RUNS, [*_rows(ours, theirs), *_short(ours, theirs)], key=lambda run: run.length)
-    return sorted(runs, key=lambda run: (run.theirs, run.ours))
+    runs = nlargest(RUNS, [*_rows(ours, heard), *_short(ours, theirs, heard)], key=lambda run: run.length)
+    return sorted(runs, key=lambda run: (run.theirs, run.start))
 
 
-def _short(ours: Words, theirs: Words) -> Iterator[Run]:
+def _short(ours: Words, theirs: Words, heard: list[str]) -> Iterator[Run]:
     """Yield whole paragraphs that are the same and have fewer words than a row."""
     known = {ours.row(*span): span[0] for span in ours.paragraphs() if span[1] - span[0] < ROW}
     for start, end in theirs.paragraphs():
-        if end - start < ROW and (place := known.get(theirs.row(start, end))) is not None:
+        if end - start < ROW and (place := known.get(row(heard[start:end]))) is not None:
             yield Run(place, start, end - start)
 
 
-def _rows(ours: Words, theirs: Words) -> list[Run]:
+def _rows(ours: Words, heard: list[str]) -> list[Run]:
     """Return all rows of at least ROW words that stand in both texts."""
     known: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, row in enumerate(ours.rows(ROW)):
-        known[row].append(place)
+    for place, words in enumerate(ours.rows(ROW)):
+        known[words].append(place)
     ended: list[Run] = []
     growing: dict[int, tuple[int, int]] = {}  # by the article's word that was last, where a run began
-    for place, row in enumerate(theirs.rows(ROW)):
-        here = known.get(row, ())
+    for place, words in enumerate(rows(heard, ROW)):
+        here = known.get(words, ())
         grown = {}
         for ours_at in here if len(here) <= OFTEN else ():
             start = growing.pop(ours_at - 1, None) or (ours_at, place)
             grown[ours_at] = start
         ended += [Run(start[0], start[1], place - 1 + ROW - start[1]) for start in growing.values()]
         growing = grown
-    return ended + [Run(start[0], start[1], len(theirs) - start[1]) for start in growing.values()]
+    return ended + [Run(start[0], start[1], len(heard) - start[1]) for start in growing.values()]
 
 
 def passage(runs: list[Run]) -> list[Run]:
@@ -280,10 +289,10 @@ def passage(runs: list[Run]) -> list[Run]:
 
 def _gain(one: Run, other: Run) -> float:
     """Return what a run adds after another, in words; less than nothing where it cannot follow."""
-    overlap = max(one.ends[0] - other.ours, one.ends[1] - other.theirs, 0)
-    if one.ours >= other.ours or one.theirs >= other.theirs or overlap >= other.length:
+    overlap = max(one.ends[0] - other.start, one.ends[1] - other.theirs, 0)
+    if one.start >= other.start or one.theirs >= other.theirs or overlap >= other.length:
         return -1e9
-    stray = other.theirs - one.ends[1] - (other.ours - one.ends[0])
+    stray = other.theirs - one.ends[1] - (other.start - one.ends[0])
     return other.length - overlap - max(0, stray) / STRAY
 
 
@@ -292,9 +301,9 @@ def _trimmed(chain: list[Run]) -> list[Run]:
     trimmed: list[Run] = []
     for run in chain:
         ends = trimmed[-1].ends if trimmed else (0, 0)
-        by = max(ends[0] - run.ours, ends[1] - run.theirs, 0)
+        by = max(ends[0] - run.start, ends[1] - run.theirs, 0)
         if by < run.length:
-            trimmed.append(Run(run.ours + by, run.theirs + by, run.length - by))
+            trimmed.append(Run(run.start + by, run.theirs + by, run.length - by))
     return trimmed
 
 
@@ -333,19 +342,3 @@ def _blocks(words: Words, at: int, step: int) -> Iterator[tuple[int, int]]:
 
 def _alike(one: Counter[str], other: Counter[str]) -> bool:
     return 2 * (one & other).total() >= 2 * ALIKE * max(one.total(), other.total(), 2)
-
-
-def _clipped(text: str) -> str:
-    words = text.split(" ")
-    return text if len(words) <= SHOWN else " ".join([*words[: SHOWN // 2], "…", *words[-SHOWN // 2 :]])
-
-
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Return pieces without empty ones, neighbours of which the same became as one."""
-    joined: list[Piece] = []
-    for piece in filter(lambda piece: piece.text, pieces):
-        if joined and joined[-1].became == piece.became:
-            joined[-1] = Piece(joined[-1].text + piece.text, piece.became)
-        else:
-            joined.append(piece)
-    return joined

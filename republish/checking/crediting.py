@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from articles import licences
 from republish.checking.evidence import Evidence, licence_code
 from republish.checking.reading import key
-from republish.checking.verdict import Term, Verdict
+from republish.checking.verdict import Slip, Term, Verdict
 
 AUTHORS = Term("authors", gettext_lazy("The authors"), "3(a)(1)(A)(i)")
 SOURCE = Term("source", gettext_lazy("The link to the article"), "3(a)(1)(A)(v)")
 LICENCE = Term("licence", gettext_lazy("The licence"), "3(a)(1)(C)")
 RIGHTS = Term("rights", gettext_lazy("Copyright and warranty"), "3(a)(1)(A)(ii), (iv)")
+PURPOSE = Term("purpose", gettext_lazy("The purpose"), "1, 2(a)(1)")
 
 COPYRIGHT = re.compile(r"©|\(c\)|copyright|droits? d[’']auteur", re.IGNORECASE)
 FULL_STOP = re.compile(r"[.!?]")
@@ -33,8 +34,8 @@ def authors(evidence: Evidence) -> Verdict:
         return AUTHORS.not_asked(_("Nothing obliges you to name anybody; a credit is a courtesy."))
     missing = list(_not_named(evidence))
     if missing:
-        words = _("Not named as an author: %(names)s. Everybody has to be. Here is the whole credit:")
-        return AUTHORS.mend(words % {"names": ", ".join(missing)}, [_credit(evidence)])
+        words = _("Not named as an author: %(names)s. Everybody has to be.") % {"names": ", ".join(missing)}
+        return AUTHORS.mend(words, _("Here is the whole credit:"), [credit_slip(evidence)])
     words = _("Everybody who wrote it is named.")
     if not evidence.says(evidence.credit.title):
         words += " " + _("This licence does not ask for the title, but please let it stand somewhere.")
@@ -46,9 +47,14 @@ def source(evidence: Evidence) -> Verdict:
     links, credit = evidence.source_links, evidence.credit
     if not credit.licence.asks_credit:
         return SOURCE.not_asked(_("Nothing obliges you to link here; readers may be glad of it."))
+    if not links and evidence.has_no_links:
+        return SOURCE.look(_links_are_lost())
     if not links:
         link = str(format_html('<a href="{}">{}</a>', credit.url, credit.title))
-        return SOURCE.mend(_("Nothing links to the article on our site. Put this where you name the authors:"), [link])
+        slip = Slip(_("The link to the article"), _("Copy the link to the article"), link)
+        return SOURCE.mend(
+            _("Nothing links to the article on our site."), _("Put this where you name the authors:"), [slip]
+        )
     if evidence.paste.is_html and all(link.written for link in links):
         return SOURCE.kept(
             _("The article’s URL is there as text. The licence asks for no more; a link serves readers better.")
@@ -63,12 +69,16 @@ def licence(evidence: Evidence) -> Verdict:
         return LICENCE.not_asked(_("%(licence)s need not be named.") % {"licence": ours})
     if ours.code in named:
         return LICENCE.kept(_("The copy links to %(licence)s.") % {"licence": ours})
+    if evidence.has_no_links:
+        return LICENCE.look(_links_are_lost())
     link = str(format_html('<a rel="license" href="{}">{}</a>', ours.url, ours.name))
+    slip = Slip(_("The link to the licence"), _("Copy the link to the licence"), link)
     others = named - {figure.licence for figure in evidence.figures}
-    words = _("Nothing links to the licence. Say that the article is under %(licence)s, with this link:")
     if others:
-        words = _("The copy names another licence, %(other)s. The article’s is %(licence)s. Put this in its place:")
-    return LICENCE.mend(words % {"licence": ours, "other": _names(others)}, [link])
+        words = _("The copy names another licence, %(other)s. The article’s is %(licence)s.")
+        return LICENCE.mend(words % {"licence": ours, "other": _names(others)}, _("Put this in its place:"), [slip])
+    to_do = _("Say that the article is under %(licence)s, with this link:") % {"licence": ours}
+    return LICENCE.mend(_("Nothing links to the licence."), to_do, [slip])
 
 
 def rights(evidence: Evidence) -> Verdict:
@@ -81,16 +91,49 @@ def rights(evidence: Evidence) -> Verdict:
     if has_line and has_notice:
         return RIGHTS.kept(_("The copyright line and the notice of no warranty are there."))
     if has_line:
-        return RIGHTS.mend(_("The notice of no warranty is missing. Put it after the copyright line:"), [notice])
+        slip = Slip(_("The notice of no warranty"), _("Copy the notice of no warranty"), notice)
+        return RIGHTS.mend(_("The notice of no warranty is missing."), _("Put it after the copyright line:"), [slip])
     if has_notice:
-        return RIGHTS.mend(_("The copyright line is missing. Put it at the foot of the article:"), [line])
-    words = _("The copyright line and the notice of no warranty are missing. Put them at the foot of the article:")
-    return RIGHTS.mend(words, [f"{line} {notice}"])
+        slip = Slip(_("The copyright line"), _("Copy the copyright line"), line)
+        return RIGHTS.mend(_("The copyright line is missing."), _("Put it at the foot of the article:"), [slip])
+    both = Slip(
+        _("The copyright line and the notice of no warranty"),
+        _("Copy the copyright line and the notice of no warranty"),
+        f"{line} {notice}",
+    )
+    words = _("The copyright line and the notice of no warranty are missing.")
+    return RIGHTS.mend(words, _("Put them at the foot of the article:"), [both])
 
 
-def _credit(evidence: Evidence) -> str:
+def purpose(evidence: Evidence) -> Verdict | None:
+    """Say what no check can see, where a licence asks for it: whether a use is commercial."""
+    if not evidence.credit.licence.forbids_commerce:
+        return None
+    contact = evidence.credit.contact
+    if contact:
+        words = _(
+            "The licence is for purposes that are not commercial. The check sees your words and not what they are used"
+            " for; if in doubt, ask %(contact)s."
+        )
+        return PURPOSE.tell(words % {"contact": contact})
+    return PURPOSE.tell(
+        _(
+            "The licence is for purposes that are not commercial. The check sees your words and not what they are used"
+            " for; if in doubt, ask us."
+        )
+    )
+
+
+def credit_slip(evidence: Evidence) -> Slip:
     """Return the whole credit as HTML source, in the language that is active."""
-    return f"<p>{render_to_string('republish/_credit.html', {'credit': evidence.credit}).strip()}</p>"
+    credit = render_to_string("republish/_credit.html", {"credit": evidence.credit}).strip()
+    return Slip(_("The credit"), _("Copy the credit"), f"<p>{credit}</p>")
+
+
+def _links_are_lost() -> str:
+    return _(
+        "You pasted text, and links do not survive that. Paste the page’s source (Ctrl+U shows it), or look yourself."
+    )
 
 
 def _not_named(evidence: Evidence) -> Iterator[str]:

@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
+from django.utils import translation
+from django.utils.formats import date_format
+
 from articles import body
 from articles.models import Article, Figure
 from delivery.fields import Picture
 from delivery.site import absolute
 from publication.models import Publication
-from republish.checking.comparing import Comparison, compare, edge
+from republish.checking.comparing import ROW, Comparison, compare, edge, without
+from republish.checking.earlier import as_it_stood, wordings_in
 from republish.checking.finding import every_slug
-from republish.checking.reading import Image, Link, Paste, key, read
+from republish.checking.reading import Image, Link, Paste, Words, key, read, row
 from republish.copies import Copy, copy_of
-from republish.credit import Credit
+from republish.credit import LANGUAGES, Credit
 from republish.formats import html
 from republish.memory import Period, periods
 from republish.notices import Notice, notices_of
@@ -29,6 +33,7 @@ CC = re.compile(
     re.IGNORECASE,
 )
 DIGEST = re.compile(r"/pictures/([0-9a-f]{32})/")
+A_PART = 6  # words in a row by which a correction is known
 MOST_IMAGES = 50  # that one figure is looked for at
 PUBLIC_DOMAIN = {"zero": "cc0", "mark": "pdm"}
 
@@ -68,7 +73,53 @@ class Evidence:
 
     @cached_property
     def comparison(self) -> Comparison:
-        return compare(self.original, self.paste, self.known)
+        """The article as it is beside the copy, or as it stood before a correction if that is what was copied."""
+        heard = without(self.paste.words, self.noticed)
+        now = compare(self.original, self.paste, self.known, heard)
+        earlier, undone = as_it_stood(self.original, heard, self.corrections) if now.became else (None, ())
+        if earlier is None or not undone:
+            return now
+        then = replace(compare(earlier, self.paste, self.known, heard), undone=undone)
+        return min(now, then, key=lambda comparison: comparison.became.total())
+
+    @property
+    def as_it_stood(self) -> str:
+        """The date before which the article stood as the copy has it; empty where it has the article as it is."""
+        return self.comparison.undone[-1].date_text if self.comparison.undone else ""
+
+    @property
+    def tells_what_was_undone(self) -> bool:
+        return all(self.tells(notice) for notice in self.comparison.undone)
+
+    def tells(self, notice: Notice) -> bool:
+        """Say whether a correction is there: whole, or a part of it with its date."""
+        if self.says(notice.text):
+            return True
+        parts = (row(words) for words in Words(notice.text).rows(A_PART))
+        return any(part in self.paste.words.joined for part in parts) and any(map(self.says, _dates(notice)))
+
+    @property
+    def retraction(self) -> Notice | None:
+        return next((notice for notice in self.notices if notice.is_retraction), None)
+
+    @cached_property
+    def corrections(self) -> list[Notice]:
+        return [notice for notice in self.notices if not notice.is_retraction]
+
+    @property
+    def noticed(self) -> Iterator[str]:
+        """Yield what notices say in rows of words, whole and by paragraphs; not what the article says as well."""
+        for notice in self.notices:
+            words = read(notice.html).words
+            paragraphs = [words.row(*span) for span in words.paragraphs() if span[1] - span[0] >= ROW]
+            yield from (each for each in [words.joined, *paragraphs] if each not in self.original.words.joined)
+
+    @cached_property
+    def vague(self) -> list[Notice]:
+        """Corrections that do not say what they changed, or of which the article has the new wording no more."""
+        others = (key(text) for text in (self.copy.title, self.copy.standfirst, *self.copy.interests))
+        said = "|".join([self.original.words.joined, *others, *self.captions])
+        return [notice for notice in self.corrections if not wordings_in(notice, said)]
 
     @cached_property
     def known(self) -> str:
@@ -95,7 +146,8 @@ class Evidence:
         """Yield what may be written below pictures: the caption, the credit and any licence, and the text instead."""
         for figure in self.figures:
             terms = [each.licence for each in self.held] + [figure.terms] * bool(figure.terms)
-            yield from (key(f"{figure.caption} {figure.credit} {licence.name}") for licence in terms)
+            for credit in (figure.credit, ""):  # without it, too: that is the picture's fault and not the text's
+                yield from (key(f"{figure.caption} {credit} {licence.name}") for licence in terms)
             yield key(figure.alt)
 
     @cached_property
@@ -145,6 +197,11 @@ class Evidence:
     def licence_links(self) -> list[Link]:
         return [link for link in self.paste.links if licence_code(link.url) and self.is_on_page(link)]
 
+    @property
+    def has_no_links(self) -> bool:
+        """Say whether text was pasted that was selected on a page: in it no link can be, not even its URL."""
+        return not (self.paste.is_html or self.paste.links)
+
     def says(self, text: str) -> bool:
         """Say whether the copy has these words in a row, anywhere."""
         return key(text) in self.paste.words.joined
@@ -167,6 +224,14 @@ class Evidence:
 
 def evidence_of(paste: Paste, article: Article, publication: Publication) -> Evidence:
     return Evidence(paste, article, copy_of(article, publication), notices_of(article, publication), publication)
+
+
+def _dates(notice: Notice) -> Iterator[str]:
+    """Yield the ways a notice's date is written here."""
+    yield notice.date.isoformat()
+    for language in LANGUAGES:
+        with translation.override(language):
+            yield date_format(notice.date, "DATE_FORMAT")
 
 
 def digest_of(figure: Figure) -> str:

@@ -1,8 +1,12 @@
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 MOST = 1_000_000  # characters
+ONLY_A_URL = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
 
 
 class PasteField(forms.CharField):
@@ -15,6 +19,14 @@ class PasteField(forms.CharField):
 
     def bound_data(self, data, initial):
         return _readable(super().bound_data(data, initial))
+
+
+def refuse_url(paste):
+    """Refuse a URL in the place of a copy: nothing is fetched from it."""
+    if ONLY_A_URL.fullmatch(paste.strip()):
+        raise ValidationError(
+            _("That is a URL, and we fetch nothing. Open the page, show its source (Ctrl+U), and paste that."), "url"
+        )
 
 
 def _readable(value):
@@ -33,7 +45,8 @@ class CheckForm(forms.Form):
             MaxLengthValidator(
                 MOST,
                 _("This is more than can be checked at once. Paste only the article’s part of the page."),
-            )
+            ),
+            refuse_url,
         ],
         error_messages={"required": _("There is nothing to check yet. Paste the HTML of your copy here.")},
     )

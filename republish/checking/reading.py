@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
@@ -114,6 +114,10 @@ class Words:
         """Say whether a paragraph begins with this word, or ended with the last."""
         return number in (0, len(self)) or "\n" in self.between(number)
 
+    def is_joined(self, number: int) -> bool:
+        """Say whether no space parts a word from the one before it."""
+        return 0 < number < len(self) and not any(map(str.isspace, self.between(number)))
+
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs between two words, each by its first word and the one after its last."""
         end = len(self) if end is None else end
@@ -135,7 +139,7 @@ class Words:
         return re.sub(r"\s+", lambda space: "\n" if "\n" in space.group() else " ", text)
 
 
-def row(words: list[str]) -> str:
+def row(words: Iterable[str]) -> str:
     """Return folded words as they are in `Words.joined`."""
     return f" {' '.join(words)} "
 

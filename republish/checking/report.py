@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article
 from publication.models import Publication
-from republish.checking.crediting import authors, licence, rights, source
+from republish.checking.crediting import authors, credit_slip, licence, purpose, rights, source
 from republish.checking.depicting import pictures
 from republish.checking.evidence import Evidence, evidence_of
 from republish.checking.reading import Paste
 from republish.checking.telling import corrections, interests, retraction
-from republish.checking.verdict import Outcome, Verdict
-from republish.checking.wording import text
+from republish.checking.verdict import Outcome, Slip, Verdict
+from republish.checking.wording import has_nothing_of_it, is_quotation, text
 from republish.memory import Period
 
 JUDGES: tuple[Callable[[Evidence], Verdict | None], ...] = (
@@ -27,9 +27,12 @@ JUDGES: tuple[Callable[[Evidence], Verdict | None], ...] = (
     text,
     pictures,
     rights,
+    purpose,
     corrections,
     interests,
 )
+CREDITED = {"authors", "source", "licence", "rights"}  # terms that the credit line keeps, all at once
+ALWAYS = {"pictures"}  # judged, too, where nothing of the text was pasted: they are works of their own
 
 
 @dataclass(frozen=True)
@@ -40,22 +43,46 @@ class Report:
     period: Period  # of the licence the copy relies on
     periods: list[Period]
     verdicts: list[Verdict]
+    credit: Slip | None = None  # where it mends several terms
+    has_text: bool = True  # some of the article's, or another in its stead
+    is_quotation: bool = False
 
     @property
     def is_earlier(self) -> bool:
         return self.period.until is not None
 
     @property
+    def is_perfect(self) -> bool:
+        return self.has_text and not any(map(self.count, (Outcome.MEND, Outcome.ASKED, Outcome.LOOK)))
+
+    @property
     def summary(self) -> str:
-        """Return the whole in one sentence."""
-        mend, look = (self.count(outcome) for outcome in (Outcome.MEND, Outcome.LOOK))
-        to_mend = ngettext("%(number)s thing to mend", "%(number)s things to mend", mend) % {"number": mend}
-        to_look = ngettext("%(number)s thing to look at", "%(number)s things to look at", look) % {"number": look}
-        if mend and look:
-            return _("%(to_mend)s, and %(to_look)s.") % {"to_mend": to_mend, "to_look": to_look}
+        """Return the whole in a sentence, or where the article was retracted in two."""
+        summary = self._counted() if self.has_text else _("None of the article’s text was pasted.")
+        if self.article.is_retracted:
+            return _("The article was retracted. %(summary)s") % {"summary": summary}
+        return summary
+
+    def _counted(self) -> str:
+        if self.is_perfect and self.count(Outcome.TELL):
+            return _("This copy keeps every term that can be checked.")
+        if self.is_perfect:
+            return _("This copy keeps every term.")
+        counts = dict(zip(("first", "second", "third"), self._counts(), strict=False))
+        sentences = _("%(first)s."), _("%(first)s, and %(second)s."), _("%(first)s, %(second)s and %(third)s.")
+        return sentences[len(counts) - 1] % counts
+
+    def _counts(self) -> Iterator[str]:
+        """Yield how much there is to mend, if nothing that there is not, and how much else."""
+        mend, ask, look = (self.count(outcome) for outcome in (Outcome.MEND, Outcome.ASKED, Outcome.LOOK))
+        if mend:
+            yield ngettext("%(number)s thing to mend", "%(number)s things to mend", mend) % {"number": mend}
+        else:
+            yield _("Nothing to mend")
+        if ask:
+            yield ngettext("%(number)s thing we ask for", "%(number)s things we ask for", ask) % {"number": ask}
         if look:
-            return _("Nothing to mend, and %(to_look)s.") % {"to_look": to_look}
-        return f"{to_mend}." if mend else _("This copy keeps every term.")
+            yield ngettext("%(number)s thing to look at", "%(number)s things to look at", look) % {"number": look}
 
     def count(self, outcome: Outcome) -> int:
         return sum(verdict.outcome is outcome for verdict in self.verdicts)
@@ -67,4 +94,22 @@ def report_on(paste: Paste, article: Article, publication: Publication) -> Repor
     judges = JUDGES if evidence.period.licence.permits_copies else ()
     found = [verdict for judge in judges if (verdict := judge(evidence))]
     found.sort(key=lambda verdict: list(Outcome).index(verdict.outcome))
-    return Report(article, evidence.period, evidence.held, found)
+    report = Report(article, evidence.period, evidence.held, found)
+    if not found:
+        return report
+    if has_nothing_of_it(evidence):
+        return replace(report, verdicts=list(filter(_holds_without_text, found)), has_text=False)
+    return _credited(replace(report, is_quotation=is_quotation(evidence)), evidence)
+
+
+def _holds_without_text(verdict: Verdict) -> bool:
+    return verdict.term.name in ALWAYS or verdict.outcome not in (Outcome.MEND, Outcome.ASKED)
+
+
+def _credited(report: Report, evidence: Evidence) -> Report:
+    """Return a report that gives the credit line once, if it mends more than one term."""
+    mended = [each for each in report.verdicts if each.outcome is Outcome.MEND and each.term.name in CREDITED]
+    if len(mended) < 2:
+        return report
+    verdicts = [replace(each, to_do="", slips=()) if each in mended else each for each in report.verdicts]
+    return replace(report, verdicts=verdicts, credit=credit_slip(evidence))

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from republish.checking.evidence import Evidence
-from republish.checking.reading import Words
-from republish.checking.verdict import Term, Verdict
-from republish.credit import LANGUAGES
+from republish.checking.verdict import Slip, Term, Verdict
 from republish.notices import Notice
 
 RETRACTION = Term("retraction", gettext_lazy("The retraction"))
 CORRECTIONS = Term("corrections", gettext_lazy("Corrections"))
 INTERESTS = Term("interests", gettext_lazy("Interests"))
-A_PART = 6  # words in a row by which a correction is known
 
 
 def retraction(evidence: Evidence) -> Verdict | None:
     """Judge a copy of a retracted article: it says so, or comes down."""
-    notice = next((notice for notice in evidence.notices if notice.is_retraction), None)
+    notice = evidence.retraction
     if notice is None:
         return None
     if evidence.says(notice.text):
         return RETRACTION.kept(_("The article was retracted, and the copy says so."))
-    words = _("The article was retracted. Put this notice above your copy, or take the copy down:")
-    return RETRACTION.mend(words, [notice.html])
+    words = _(
+        "The article was retracted, and the copy does not say so. The licence cannot ask for it, but your readers rely"
+        " on it."
+    )
+    return RETRACTION.ask(words, _("Put this notice above your copy, or take the copy down:"), [_slip(notice)])
 
 
 def corrections(evidence: Evidence) -> Verdict | None:
     """Judge whether the copy says what was corrected; whoever reads it relies on it."""
-    notices = [notice for notice in evidence.notices if not notice.is_retraction]
-    if not notices:
+    if not evidence.corrections:
         return None
-    missing = [notice for notice in notices if not _is_told(notice, evidence)]
+    missing = [notice for notice in evidence.corrections if not evidence.tells(notice)]
     if not missing:
         return CORRECTIONS.kept(_("What was corrected stands in the copy."))
     words = ngettext(
         "The article was corrected, and the copy does not say so. The licence cannot ask for it, but your readers rely"
-        " on it. Put this above the text:",
+        " on it.",
         "The article was corrected more than once, and the copy does not say so. The licence cannot ask for it, but"
-        " your readers rely on it. Put these above the text:",
+        " your readers rely on it.",
         len(missing),
     )
-    return CORRECTIONS.mend(words, [notice.html for notice in missing])
+    to_do = ngettext("Put this above the text:", "Put these above the text:", len(missing))
+    return CORRECTIONS.ask(words, to_do, map(_slip, missing))
 
 
 def interests(evidence: Evidence) -> Verdict:
@@ -58,17 +56,6 @@ def interests(evidence: Evidence) -> Verdict:
     return INTERESTS.not_asked(_("The licence does not ask for the authors’ interests. We do, and you may say no."))
 
 
-def _is_told(notice: Notice, evidence: Evidence) -> bool:
-    """Say whether a correction is there: whole, or a part of it with its date."""
-    if evidence.says(notice.text):
-        return True
-    rows = (f" {' '.join(row)} " for row in Words(notice.text).rows(A_PART))
-    return any(row in evidence.paste.words.joined for row in rows) and _is_dated(notice, evidence)
-
-
-def _is_dated(notice: Notice, evidence: Evidence) -> bool:
-    dates = [notice.date.isoformat()]
-    for language in LANGUAGES:
-        with translation.override(language):
-            dates.append(date_format(notice.date, "DATE_FORMAT"))
-    return any(map(evidence.says, dates))
+def _slip(notice: Notice) -> Slip:
+    date = {"date": notice.date_text}
+    return Slip(_("The notice of %(date)s") % date, _("Copy the notice of %(date)s") % date, notice.html)

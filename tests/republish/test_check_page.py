@@ -59,13 +59,17 @@ def test_a_copy_is_answered_with_a_verdict_on_each_term(piece, take, check):
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert words(page.find(".//h1")) == "2 things to mend."
+    assert page.xpath(".//header//a[.='Mend it and check again']/@href") == ["#paste"]
     assert page.find(".//h1").get("autofocus") is not None
     listed = [words(item) for item in page.xpath(".//section[@aria-labelledby='verdicts']//li")]
     assert listed[:3] == ["The authors: To mend", "Copyright and warranty: To mend", "The link to the article: Kept"]
     targets = page.xpath(".//section[@aria-labelledby='verdicts']//li/a/@href")
     assert targets == [f"#{heading}" for heading in page.xpath(".//h2/@id")[1:-1]]
     assert "Judged by CC BY-ND 4.0, the article’s licence since" in words(page)
-    credit = page.xpath(".//section[@aria-labelledby='authors']//textarea[@readonly]")[0].text
+    (credit,) = page.xpath(".//textarea[@readonly]")
+    assert page.xpath(".//button[@class='button copy']/text()") == ["Copy the credit"]
+    assert "This credit line mends all of them. Put it at the foot of the article." in words(page)
+    credit = credit.text
     assert credit.strip().startswith(f'<p>“<a href="{CANONICAL}">An article</a>” by')
 
 
@@ -74,6 +78,30 @@ def test_what_changed_is_shown_word_by_word(piece, take, check):
 
     assert [words(piece) for piece in page.iter("del")] == ["All"]
     assert [words(piece) for piece in page.iter("ins")] == ["Hardly one"]
+
+
+def test_what_the_marks_mean_is_said_above_a_difference(piece, take, check):
+    key = "Struck through: the article’s words that your copy lacks."
+
+    assert key in words(main(check(take("html").replace("All of them", "Hardly one of them"))))
+    assert key not in words(main(check(take("html"))))
+
+
+def test_a_perfect_copy_leads_nowhere_to_be_mended(piece, take, check):
+    page = main(check(take("html")))
+
+    assert words(page.find(".//h1")) == "This copy keeps every term."
+    assert not page.xpath(".//header//a[@href='#paste']")
+
+
+def test_the_page_says_first_that_so_little_may_be_a_quotation(piece, check, take):
+    piece.body = f"<p>{'Ask three people before you post. ' * 9}</p><p>Then post it, or do not; nobody minds.</p>"
+    piece.save()
+
+    page = main(check(f'<p>Then post it, or do not; nobody minds. <a href="{CANONICAL}">An article</a></p>'))
+
+    section = page.find(".//section[@aria-labelledby='verdicts']")
+    assert words(section.find(".//p")) == "So little of it may be a quotation, which needs no licence."
 
 
 def test_what_was_pasted_stands_in_the_box_again_and_runs_nowhere(piece, check):
@@ -110,7 +138,7 @@ def test_where_all_rights_are_reserved_it_says_whom_to_ask(piece, check):
     piece.licence = "all-rights-reserved"
     piece.save()
 
-    page = main(check(CANONICAL))
+    page = main(check(f"From {CANONICAL}"))
 
     assert words(page.find(".//h1")) == "No copies of this article are licensed."
     assert page.xpath(".//a/@href[starts-with(., 'mailto:')]") == ["mailto:editors@rounds.example"]
@@ -147,7 +175,50 @@ def test_what_is_not_public_is_as_unknown_as_nothing(make_article, check):
     assert UNKNOWN in said.pop()
 
 
+def test_a_link_to_the_page_may_name_the_article(client, url, article, make_article):
+    article.language = "fr"
+    article.save()
+
+    answer = client.get(url, {"article": "an-article"})
+
+    page = main(answer)
+    assert page.xpath(".//input[@name='article']/@value") == [CANONICAL]
+    assert html.document_fromstring(answer.text).get("lang") == "fr"
+    assert answer["Cache-Control"] == "max-age=0, s-maxage=1"
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    "query", [{"article": "drafted"}, {"article": "unheard-of"}, {"article": ""}, {"x": "an-article"}]
+)
+def test_a_link_that_names_nothing_public_is_the_page_itself(client, url, article, make_article, query):
+    make_article("Drafted", slug="drafted", state=State.DRAFT, language="fr")
+
+    answer = client.get(url, query)
+
+    assert answer.status_code == 200
+    assert answer.content == client.get(url).content
+
+
+def test_a_refusal_speaks_the_language_of_the_article_that_was_named(article, check):
+    article.language = "fr"
+    article.save()
+
+    answer = check("", article=CANONICAL)
+
+    assert answer.status_code == 422
+    assert html.document_fromstring(answer.text).get("lang") == "fr"
+
+
 # ---- what cannot be checked ----
+
+
+@pytest.mark.parametrize("paste", [CANONICAL, " https://other.example/story?x=1\r\n", "www.other.example/story"])
+def test_a_url_in_the_place_of_a_copy_is_given_back(article, check, paste):
+    answer = check(paste)
+
+    assert answer.status_code == 422
+    assert "That is a URL, and we fetch nothing. Open the page, show its source (Ctrl+U)" in words(main(answer))
 
 
 @pytest.mark.parametrize("paste", ["", " \r\n\t", "\0"])
@@ -156,6 +227,7 @@ def test_an_empty_paste_is_given_back(article, check, paste):
 
     assert answer.status_code == 422
     assert "There is nothing to check yet." in words(main(answer))
+    assert main(answer).xpath(".//h1/@autofocus | .//h1/@tabindex") == ["-1", ""]
     assert main(answer).xpath(".//input[@name='article']/@value") == ["an-article"]
 
 

@@ -1,19 +1,26 @@
 """What the check says of a copy: six that were spoilt in one way each, and those that are as they may be."""
 
 import sys
+from datetime import date
+from html import escape
 
 import pytest
+from django.utils.formats import date_format
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
-from articles.models import State
+from articles.models import Article, State
 from articles.publishing import retract
+from demo import reading
 from publication.models import Publication
 from republish.checking import comparing
 from republish.checking.finding import article_of
 from republish.checking.reading import read
 from republish.checking.report import report_on
 from republish.checking.verdict import Outcome
+from republish.notices import notices_of
+from richtext.markup import article_html
 from tests.republish.conftest import CANONICAL
 
 PERFECT = dict.fromkeys("authors source licence text pictures rights corrections interests".split(), "kept")
@@ -37,6 +44,13 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>An article – The Other S
 </main><aside><form><label>Newsletter <input name="email"></label><button>Subscribe</button></form></aside>
 <footer>© 2026 The Other Site. This site is under <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>.
 All of them answered.</footer></body></html>"""
+
+
+@pytest.fixture
+def piece(piece):
+    """Let its correction say what it replaced, and where: what else differs is nobody's correction."""
+    piece.corrections.update(old_wording="Ask two people.", new_wording="Ask three people.")
+    return piece
 
 
 @pytest.fixture
@@ -95,10 +109,10 @@ def test_a_copy_in_a_large_page_keeps_every_term(long_piece, take, judge):
 
 def test_an_article_of_a_few_words_between_pictures_is_found(piece, take, judge):
     figures = [f'<figure data-figure="{number}"></figure>' for number in (1, 2)]
-    change(piece, body=f"<p>Ask three people.</p>{''.join(figures)}<p>Then ask again.</p>")
+    change(piece, body=f"<p>Ask three people.</p>{''.join(figures)}<p>Then ask them all again.</p>")
 
     assert judge(take("html")) == PERFECT
-    assert judge(take("html").replace("ask again", "do it")) == PERFECT | {"text": "mend"}
+    assert judge(take("html").replace("all again", "do it")) == PERFECT | {"text": "mend"}
 
 
 def test_what_a_browser_shows_of_a_copy_keeps_every_term(piece, take, judge):
@@ -106,6 +120,16 @@ def test_what_a_browser_shows_of_a_copy_keeps_every_term(piece, take, judge):
     shown = take("txt").replace("[1]", "1").replace("[2]", "2").replace("answered.", "answered. Back")
 
     assert judge(shown) == PERFECT
+
+
+def test_text_that_was_selected_on_a_page_cannot_hold_links(piece, take, judge):
+    """Not even their URLs, which the text that is taken here spells out."""
+    text = read(take("html")).words.text.replace("An article", "Three people whom to ask")
+    change(piece, title="Three people whom to ask")
+
+    assert judge(text) == PERFECT | {"source": "look", "licence": "look"}
+    assert "links do not survive that" in said_of(judge, "source")
+    assert judge(f"{text} From www.other.example, http://other.example")["source"] == "mend"
 
 
 def test_a_french_article_is_judged_by_its_french_copy(piece, take, judge):
@@ -166,7 +190,6 @@ def not_corrected(copy, piece):
         ),
         (reworded, "text", None),
         (with_a_logo, "pictures", None),
-        (not_corrected, "corrections", "It was three, not two."),
     ],
 )
 def test_a_spoilt_copy_has_that_to_mend_and_nothing_else(piece, take, judge, spoil, term, paste):
@@ -174,17 +197,61 @@ def test_a_spoilt_copy_has_that_to_mend_and_nothing_else(piece, take, judge, spo
 
     assert verdicts == PERFECT | {term: "mend"}
     assert judge.report.summary == "1 thing to mend."
+    assert judge.report.credit is None
     first = judge.report.verdicts[0]
     assert first.term.name == term
-    assert paste is None or paste in first.paste[0]
+    assert paste is None or paste in first.slips[0].source
+
+
+def test_a_correction_that_is_missing_is_asked_for_and_no_term(piece, take, judge):
+    assert judge(not_corrected(take("html"), piece)) == PERFECT | {"corrections": "asked"}
+    assert judge.report.summary == "Nothing to mend, and 1 thing we ask for."
+    assert judge.report.verdicts[0].outcome.label == "We ask"
+    assert "It was three, not two." in judge.report.verdicts[0].slips[0].source
+
+
+def test_the_headline_counts_what_is_to_mend_what_is_asked_for_and_what_is_to_look_at(piece, take, judge):
+    copy = not_corrected(no_source(take("html"), piece), piece)
+
+    judge(copy)
+    assert judge.report.summary == "1 thing to mend, and 1 thing we ask for."
+    assert judge(f"{copy}<figcaption>A scan.</figcaption>")["pictures"] == "look"
+    assert judge.report.summary == "1 thing to mend, 1 thing we ask for and 1 thing to look at."
+    assert [verdict.outcome.value for verdict in judge.report.verdicts[:3]] == ["mend", "asked", "look"]
+
+
+def test_the_credit_line_is_given_once_where_it_mends_several_terms(piece, take, judge):
+    judge(no_licence(no_source(take("html"), piece), piece))
+
+    mend = [verdict for verdict in judge.report.verdicts if verdict.outcome is Outcome.MEND]
+    assert [verdict.term.name for verdict in mend] == ["source", "licence"]
+    assert not any(verdict.slips or verdict.to_do for verdict in mend)
+    assert judge.report.credit.source.startswith(f'<p>“<a href="{CANONICAL}">An article</a>” by')
 
 
 def test_what_is_given_to_paste_mends_a_copy(piece, take, judge):
     copy = not_corrected(without_end(take("html")).replace("Wen Li", ""), piece)
-    assert list(judge(copy).values()).count("mend") == 5
-    given = "".join(f"<div>{text}</div>" for verdict in judge.report.verdicts for text in verdict.paste)
+    assert [*judge(copy).values()][:5] == ["mend"] * 4 + ["asked"]
+    slips = [slip for verdict in judge.report.verdicts for slip in verdict.slips]
+    assert [slip.button for slip in slips] == ["Copy the notice of 18 March 2026"]  # one credit mends the others
+
+    given = "".join(f"<div>{slip.source}</div>" for slip in [judge.report.credit, *slips])
 
     assert judge(given + copy) == PERFECT
+
+
+def test_no_two_buttons_say_the_same(piece, take, judge):
+    piece.corrections.create(text="The fund was the Other Fund.", published_on=date(2026, 4, 5))
+    copies = [
+        not_corrected(no_source(take("html"), piece), piece),
+        no_licence(take("html"), piece).replace("Ilse Drew", "").replace("Otto Span", ""),
+    ]
+
+    for copy in copies:
+        judge(copy)
+        slips = [slip for verdict in judge.report.verdicts for slip in verdict.slips]
+        assert len(slips) > 1
+        assert len({slip.button for slip in slips}) == len({slip.name for slip in slips}) == len(slips)
 
 
 # ---- who, from where, under which licence ----
@@ -273,13 +340,13 @@ def test_what_stands_below_a_picture_says_nothing_of_the_text(piece, take, judge
 def test_the_sites_own_copyright_line_is_not_the_authors(piece, take, verdict):
     copy = PAGE % take("html").replace("©", "")
 
-    assert verdict(copy, "rights").paste == ("© 2026 Ada Byron and Wen Li.",)
+    assert verdict(copy, "rights").slips[0].source == "© 2026 Ada Byron and Wen Li."
 
 
 def test_the_notice_of_no_warranty_is_to_be_kept(piece, take, verdict):
     copy = take("html").replace("without warranties", "").replace("sans garantie", "")
 
-    assert verdict(copy, "rights").paste == ("Provided as is, without warranties (section 5 of the licence).",)
+    assert verdict(copy, "rights").slips[0].source == "Provided as is, without warranties (section 5 of the licence)."
 
 
 def test_of_what_belongs_to_everybody_nothing_is_asked(piece, take, judge):
@@ -289,6 +356,24 @@ def test_of_what_belongs_to_everybody_nothing_is_asked(piece, take, judge):
 
     asked = {term for term, outcome in verdicts.items() if outcome != "not-asked"}
     assert asked == {"pictures", "corrections", "interests"}
+
+
+PURPOSE = (
+    "The licence is for purposes that are not commercial. The check sees your words and not what they are used for;"
+    " if in doubt, ask editors@rounds.example."
+)
+
+
+def test_whether_a_use_is_commercial_only_those_can_tell_who_know_it(piece, take, judge, verdict):
+    change(piece, licence="by-nc-nd-4.0")
+
+    found = verdict(take("html"), "purpose")
+
+    assert judge(take("html")) == PERFECT | {"purpose": "tell"}
+    assert (found.outcome.label, found.words) == ("Only you can tell", PURPOSE)
+    assert judge.report.summary == "This copy keeps every term that can be checked."
+    judge(no_source(take("html"), piece))
+    assert judge.report.summary == "1 thing to mend."
 
 
 # ---- an earlier licence ----
@@ -330,6 +415,24 @@ def test_what_was_reworded_is_shown_word_by_word(piece, take, verdict):
     assert changed == [("removed", "All"), ("added", "Hardly one")]
 
 
+def test_words_are_shown_whole(long_piece, take, verdict):
+    change(long_piece, body=LONG.replace("a ward and", "the ward’s own list and"))
+
+    pieces = verdict(take("html").replace("ward’s", "wards’").replace("ask three", "well-ask three"), "text").pieces
+
+    changed = [(piece.became, piece.text.strip()) for piece in pieces if piece.became != "kept"]
+    assert changed == [("removed", "ask"), ("added", "well-ask"), ("removed", "ward’s"), ("added", "wards’")]
+
+
+def test_a_paragraph_with_little_in_common_is_shown_whole(long_piece, take, verdict):
+    anew = "They read it all, and of the many who know, hardly anybody may ever be one for you to meet in it."
+
+    pieces = verdict(take("html").replace(only_words(ONE), anew), "text").pieces
+
+    changed = [(piece.became, piece.text) for piece in pieces if piece.became != "kept"]
+    assert changed == [("removed", f"{only_words(ONE)}\n"), ("added", f"{anew}\n")]
+
+
 CHANGES = {
     "the first words": ("Every doctor who posts", "Each physician who writes"),
     "the first word": ("Every doctor", "Doctor"),
@@ -368,13 +471,44 @@ def test_an_excerpt_is_the_article_in_part(long_piece, take, judge):
     paragraphs = take("html").splitlines()
     start = next(number for number, line in enumerate(paragraphs) if line.startswith("<p>So ask"))
 
-    for lines in (paragraphs[: start + 1] + paragraphs[-6:], paragraphs[:start] + paragraphs[start + 1 :]):
-        assert judge("\n".join(lines))["text"] == "kept"
-        assert judge.report.verdicts[0].outcome in (Outcome.KEPT, Outcome.NOT_ASKED)
+    for lines in (paragraphs[: start + 1] + paragraphs[-6:], paragraphs[:4] + paragraphs[start:]):
+        assert judge("\n".join(lines)) == PERFECT | {"interests": judge("\n".join(lines))["interests"]}
+        assert said_of(judge, "text") == (
+            "What is there of the article is word for word. The rest may be left out."
+            " Say that it is an excerpt; the link leads to the rest."
+        )
 
 
-def test_an_ellipsis_stands_for_what_was_left_out(long_piece, take, judge):
-    assert judge(take("html").replace(SENTENCE, "[…]")) == PERFECT
+ONE, TWO = (LONG.splitlines()[number] for number in (2, 3))
+
+
+def test_paragraphs_missing_between_two_are_to_be_looked_at(long_piece, take, judge, verdict):
+    copy = take("html").replace(ONE, "")
+
+    found = verdict(copy, "text")
+
+    assert judge(copy) == PERFECT | {"text": "look"}
+    assert found.words.startswith("Paragraphs are missing between these two. A part of the article may be shared,")
+    assert found.points == ("Between “… it sit people whom nobody called.” and “So ask three people before you …”",)
+
+
+def test_every_gap_is_shown(long_piece, take, verdict):
+    found = verdict(take("html").replace(ONE, "").replace("<h2>What to leave out</h2>", ""), "text")
+
+    assert found.outcome == Outcome.LOOK
+    assert len(found.points) == 2
+
+
+@pytest.mark.parametrize("sign", ["…", "<p>[…]</p>", "<p>(...)</p>", "<p>[. . .]</p>"])
+def test_a_gap_that_is_marked_is_no_abridgement(long_piece, take, judge, sign):
+    assert judge(take("html").replace(ONE, sign)) == PERFECT
+    assert judge(take("html").replace(SENTENCE, sign)) == PERFECT
+
+
+def test_where_changes_are_allowed_paragraphs_may_be_left_out_anywhere(long_piece, take, judge):
+    change(long_piece, licence="by-4.0")
+
+    assert judge(take("html").replace(ONE, "")) == PERFECT
 
 
 def test_a_copy_may_break_off_in_the_middle_of_a_paragraph(long_piece, take, judge):
@@ -396,6 +530,49 @@ def test_where_no_text_was_pasted_none_is_compared(long_piece, take, verdict):
     assert verdict(credit, "text").outcome == Outcome.LOOK
 
 
+def test_of_what_was_not_pasted_nothing_is_to_mend(long_piece, take, judge):
+    change(long_piece, licence="by-nc-4.0")
+
+    assert "mend" not in judge(f"<p>See what they say: {CANONICAL}</p>").values()
+    assert judge.report.summary == "None of the article’s text was pasted."
+    assert not judge.report.is_perfect
+
+
+def test_a_picture_that_may_not_leave_is_found_without_any_text(piece, judge):
+    hand = piece.figures.get(caption="A hand.")
+
+    verdicts = judge(f'<p>{CANONICAL}</p><img src="http://testserver{hand.image.url}">')
+
+    assert [term for term, outcome in verdicts.items() if outcome == "mend"] == ["pictures"]
+
+
+TEASER = "They read what was meant for colleagues. Some of them know the patient, and one of them may be the patient."
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_quotation"),
+    [
+        (f'<p>{TEASER} <a href="{CANONICAL}">Read more</a></p>', True),
+        (f'<p>“{SENTENCE}” <a href="{CANONICAL}">Read more</a></p>', True),
+        (f'<p>{TEASER}</p><p>So ask three people before you post.</p><a href="{CANONICAL}">Read more</a>', False),
+        (f"<p>{TEASER}</p><h1>An article</h1>", False),
+    ],
+)
+def test_a_sentence_or_two_with_a_link_may_be_a_quotation(long_piece, judge, copy, is_quotation):
+    change(long_piece, title="An article in question", body=LONG + LONG.replace("the", "some"))
+
+    judged = report_on(read(copy), long_piece, Publication.objects.current())
+
+    assert judged.is_quotation == is_quotation
+    assert judged.count(Outcome.MEND) > 1
+
+
+def test_a_whole_copy_is_no_quotation(piece, take, judge):
+    judge(take("html"))
+
+    assert not judge.report.is_quotation
+
+
 def test_an_advertisement_in_the_middle_is_to_be_looked_at(long_piece, take, verdict):
     copy = take("html").replace("<h2>What to leave", "<div>Buy two, pay one.</div><h2>What to leave")
 
@@ -403,6 +580,14 @@ def test_an_advertisement_in_the_middle_is_to_be_looked_at(long_piece, take, ver
 
     assert found.outcome == Outcome.LOOK
     assert found.points == ("Buy two, pay one.\n",)
+
+
+@pytest.mark.parametrize("word", ["Advertisement", "Publicité :", "ANZEIGE –"])
+def test_what_is_marked_as_an_advertisement_is_none_of_the_text(long_piece, take, judge, word):
+    parts = take("html").partition("<h2>What to leave")
+
+    assert judge(f"{parts[0]}<div>{word}</div><p>Buy two, pay one.</p>{parts[1]}{parts[2]}") == PERFECT
+    assert judge(take("html").replace("They read", f"They, {word} read"))["text"] == "mend"
 
 
 SAID = ["This version was changed: shortened.", "Shortened by the editors.", "Cette version a été modifiée : abrégée."]
@@ -414,9 +599,179 @@ def test_where_changes_are_allowed_they_are_to_be_said(long_piece, take, judge, 
     change(long_piece, licence=code)
     copy = take("html").replace("three people", "four people")
 
-    assert judge(copy) == PERFECT | {"text": "mend"}
-    assert judge.report.verdicts[0].paste == ("This version was changed: …",)
-    assert judge(f"{copy}<p>{notice}</p>") == PERFECT
+    perfect = PERFECT | ({"purpose": "tell"} if "nc" in code else {})
+    assert judge(copy) == perfect | {"text": "mend"}
+    assert judge.report.verdicts[0].slips[0].source == "This version was changed: …"
+    assert judge(f"{copy}<p>{notice}</p>") == perfect
+
+
+# ---- before a correction ----
+
+
+def said_of(judge, term):
+    return next(verdict.words for verdict in judge.report.verdicts if verdict.term.name == term)
+
+
+def notice_of(piece):
+    return notices_of(Article.objects.get(pk=piece.pk), Publication.objects.current())[0]
+
+
+def plain(notice):
+    return f"<p>{escape(notice.plain)}</p>".replace("\n\n", "</p><p>")
+
+
+HOW = {"html": lambda notice: notice.html, "plain": plain, "plain in a row": lambda notice: escape(notice.plain)}
+WHERE = {
+    "above": lambda copy, notice, wording: notice + copy,
+    "below the first paragraph": lambda copy, notice, wording: copy.replace("</p>", f"</p>{notice}", 1),
+    "just before": lambda copy, notice, wording: put(copy, notice, wording, 0),
+    "just after": lambda copy, notice, wording: put(copy, notice, wording, 1),
+}
+
+
+def put(copy, notice, wording, after):
+    """Put a notice before or after the paragraph or the table in which a wording stands."""
+    tag = "table" if "<table>" in copy else "p"
+    before, there, rest = copy.partition(wording)
+    assert there, wording
+    if after:
+        inside, end, rest = rest.partition(f"</{tag}>")
+        return before + there + inside + end + notice + rest
+    before, start, inside = before.rpartition(f"<{tag}>")
+    return before + notice + start + inside + there + rest
+
+
+SEEDED = {slug: (front, body) for slug, front, body in reading.documents("articles") if front.get("correction")}
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("slug", SEEDED)
+def test_a_copy_from_before_a_seeded_correction_is_no_changed_version(
+    make_article, take, judge, publication, slug, how, where
+):
+    front, body = SEEDED[slug]
+    (note,) = front["correction"]
+    before, now = (article_html(body.replace(note["new"], wording)) for wording in (note["old"], note["new"]))
+    made = make_article("The demonstration", slug=slug, body=before, licence="by-nd-4.0", language=front["language"])
+    earlier = take("html", slug)
+    change(made, body=now)
+    made.corrections.create(
+        text=note["text"], old_wording=note["old"], new_wording=note["new"], published_on=note["date"]
+    )
+    later, notice = take("html", slug), HOW[how](notice_of(made))
+    date, perfect = date_format(note["date"], "DATE_FORMAT"), PERFECT | {"interests": "not-asked"}
+
+    assert judge(WHERE[where](earlier, notice, note["old"])) == perfect
+    assert said_of(judge, "text") == (
+        f"This is the article as it stood before {date}, and the notice above it says so."
+    )
+    assert judge(WHERE[where](later, notice, note["new"])) == perfect
+    assert said_of(judge, "text") == "The article is there word for word."
+    assert judge(earlier) == perfect | {"corrections": "asked"}
+    assert said_of(judge, "text") == f"This is the article as it stood before {date}."
+
+
+CORRECTED = {
+    "a wording within a sentence": ("and yourself tomorrow", "and yourself next week"),
+    "one word, often there": ("three", "two"),
+    "a sentence that was put in": (" " + SENTENCE, ""),
+    "a sentence that was taken out": ("The last word.", "The last word. Or not."),
+    "a paragraph that was put in": (ONE, ""),
+    "a heading": ("What to leave out", "What may stay"),
+    "the first words": ("Every doctor who posts", "Each physician who posts"),
+    "two paragraphs at once": (f"{ONE}\n{TWO}", "<p>They read it all.</p>\n<p>So ask somebody.</p>"),
+}
+
+
+@pytest.mark.parametrize("what", CORRECTED)
+@pytest.mark.parametrize("licence", ["by-nd-4.0", "by-4.0"])
+def test_what_a_correction_replaced_is_no_change(long_piece, take, judge, what, licence):
+    new, old = CORRECTED[what]
+    body = LONG.replace("learn from.", "learn from. The last word. Or so they say.")
+    assert new in body
+    change(long_piece, licence=licence, body=body.replace(new, old))
+    earlier = take("html")
+    change(long_piece, body=body)
+    wordings = {"new_wording": only_words(new), "old_wording": only_words(old)}
+    if what == "a sentence that was taken out":
+        wordings = {"new_wording": "", "old_wording": "Or not."}
+    long_piece.corrections.create(text="We were wrong about that, and say so.", **wordings)
+
+    assert judge(notice_of(long_piece).html + earlier) == PERFECT
+    assert said_of(judge, "text").startswith("This is the article as it stood before ")
+
+
+def only_words(markup):
+    return html.fragment_fromstring(markup, create_parent=True).text_content().strip()
+
+
+def test_what_was_changed_besides_is_all_that_is_shown(long_piece, take, verdict):
+    earlier = take("html").replace("yourself tomorrow", "yourself later").replace("They read", "They never read")
+    long_piece.corrections.create(text="We were wrong.", new_wording="yourself tomorrow", old_wording="yourself later")
+
+    found = verdict(notice_of(long_piece).html + earlier, "text")
+
+    assert found.outcome == Outcome.MEND
+    assert [(piece.became, piece.text.strip()) for piece in found.pieces if piece.became != "kept"] == [
+        ("added", "never")
+    ]
+
+
+def test_half_of_a_correction_is_a_change(long_piece, take, judge):
+    long_piece.corrections.create(
+        text="We were wrong.", new_wording="Some of them know the patient", old_wording="All know her"
+    )
+
+    assert judge(take("html").replace("Some of them", "Them"))["text"] == "mend"
+
+
+def test_of_several_corrections_the_copy_may_lack_the_last(long_piece, take, judge):
+    for new, old, day in [("three people", "two people", 3), ("yourself tomorrow", "yourself later", 5)]:
+        long_piece.corrections.create(
+            text=f"It said {old}.", new_wording=new, old_wording=old, published_on=date(2026, 4, day)
+        )
+
+    assert judge(take("html").replace("yourself tomorrow", "yourself later")) == PERFECT
+    assert "before 5 April 2026" in said_of(judge, "text")
+    both = take("html").replace("yourself tomorrow", "yourself later").replace("ask three", "ask two")
+    assert judge(both) == PERFECT
+    assert "before 3 April 2026" in said_of(judge, "text")
+
+
+@pytest.fixture
+def vague(long_piece):
+    """The article with a correction that does not say what it replaced."""
+    long_piece.corrections.update(old_wording="", new_wording="")
+    return long_piece
+
+
+@pytest.mark.parametrize(
+    ("licence", "asks"),
+    [
+        ("by-nd-4.0", "if you changed the words, this licence does not allow it."),
+        ("by-4.0", "if you changed the words, say so beside the credit."),
+    ],
+)
+def test_a_little_that_a_correction_may_explain_is_to_be_looked_at(vague, take, judge, verdict, licence, asks):
+    change(vague, licence=licence)
+    copy = take("html").replace("three people", "two people")
+
+    assert judge(copy) == PERFECT | {"text": "look"}
+    found = verdict(copy, "text")
+    assert found.words == (
+        "If this is the article as it stood before the correction of 18 March 2026, its notice above it is enough; "
+        + asks
+    )
+    assert found.pieces
+
+
+TOO_MUCH = {"words": (ONE, f"<p>{'Other ' * 61}{ONE[3:]}"), "places": (" a ", " an ")}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_more_than_a_correction_explains_is_a_changed_version(vague, take, judge, what):
+    assert judge(take("html").replace(*TOO_MUCH[what]))["text"] == "mend"
 
 
 # ---- pictures ----
@@ -437,7 +792,7 @@ def test_a_picture_that_may_not_leave_is_found_wherever_its_url_stands(piece, ta
     url = f"http://testserver{hand.image.urls[min(hand.image.urls)]}"
 
     assert judge(take("html") + markup.format(url=url)) == PERFECT | {"pictures": "mend"}
-    assert judge.report.verdicts[0].points == ("Figure 5: A hand. It may show a patient; take it out.",)
+    assert judge.report.verdicts[0].points == ("Figure 5. It may show a patient; take it out.",)
 
 
 def test_a_picture_of_another_article_is_none_of_this_one(piece, take, verdict, make_article, make_figure):
@@ -461,8 +816,44 @@ def test_a_picture_keeps_its_own_credit_and_licence(piece, take, judge, lost):
 
     verdicts = judge(copy)
 
-    assert verdicts["pictures"] == "mend"
+    assert verdicts == PERFECT | {"pictures": "mend"}
+    (slip,) = judge.report.verdicts[0].slips
+    assert judge.report.verdicts[0].words == "A picture stands without its credit."
     assert judge.report.verdicts[0].points[0].startswith("Figure 2 ")
+    assert slip.button == "Copy the credit of figure 2"
+    assert slip.source == (
+        '<figcaption>A bridge. <a href="https://span.example/7">Otto Span</a>. '
+        '<a rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a></figcaption>'
+    )
+    bare = copy.partition('alt="Drawing 2"')
+    assert judge(f"{bare[0]}{bare[1]}><p>{slip.source}</p><br{bare[2]}") == PERFECT
+
+
+def test_each_picture_without_its_credit_is_given_one(piece, take, judge):
+    judge(take("html").replace("Otto Span", "").replace("Ilse Drew", ""))
+
+    assert judge.report.verdicts[0].words == "Pictures stand without their credit."
+    assert [slip.name for slip in judge.report.verdicts[0].slips] == [
+        "The credit of figure 1",
+        "The credit of figure 2",
+    ]
+
+
+OURS = "No picture is there that may not leave, and each has its credit."
+THEIRS = "No picture that we can recognise has to stay behind. Those on your own site we know only by their captions."
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        ("", OURS),
+        ('<img src="http://testserver/r/1.gif" alt="">', OURS),
+        ('<img src="/uploads/1.jpg" alt="">', THEIRS),
+        ("![](https://other.example/1.jpg)", THEIRS),
+    ],
+)
+def test_pictures_on_another_site_are_known_by_their_captions_alone(piece, take, verdict, image, words):
+    assert verdict(take("html") + image, "pictures").words == words
 
 
 def test_pictures_may_be_left_out(piece, take, judge):
@@ -478,32 +869,39 @@ def test_a_copy_from_before_a_correction_is_given_the_notice(piece, take, judge)
     copy = take("html")
     piece.corrections.create(text="The fund was the Other Fund.")
 
-    assert judge(copy) == PERFECT | {"corrections": "mend"}
-    assert len(judge.report.verdicts[0].paste) == 1
-    assert judge(judge.report.verdicts[0].paste[0] + copy) == PERFECT
+    assert judge(copy) == PERFECT | {"corrections": "asked"}
+    assert len(judge.report.verdicts[0].slips) == 1
+    assert judge(judge.report.verdicts[0].slips[0].source + copy) == PERFECT
 
 
 def test_a_part_of_a_correction_with_its_date_is_enough(piece, take, verdict):
-    piece.corrections.update(text="In the second paragraph it says two people. It was three, as the table has it.")
+    piece.corrections.all().delete()
+    earlier = take("html")
+    piece.corrections.create(
+        published_on=date(2026, 3, 18),
+        text="In the second paragraph it says two people. It was three, as the table has it.",
+    )
     told = "in the second paragraph it says two people"
 
     for copy, outcome in [
         (f"<p>18 March 2026: {told}, wrongly.</p>", Outcome.KEPT),
         (f"<p>18 mars 2026 : {told}.</p>", Outcome.KEPT),
-        (f"<p>{told}, wrongly.</p>", Outcome.MEND),
-        ("<p>18 March 2026: it says two people.</p>", Outcome.MEND),
+        (f"<p>{told}, wrongly.</p>", Outcome.ASKED),
+        ("<p>18 March 2026: it says two people.</p>", Outcome.ASKED),
     ]:
-        assert verdict(f"{CANONICAL}{copy}", "corrections").outcome == outcome, copy
+        assert verdict(earlier + copy, "corrections").outcome == outcome, copy
 
 
 def test_a_copy_of_what_was_retracted_says_so_or_comes_down(piece, take, judge, editor):
     copy = take("html")
     retract(piece, by=editor, text="Its data were made up.")
 
-    assert judge(copy) == PERFECT | {"retraction": "mend"}
-    notice = judge.report.verdicts[0].paste[0]
+    assert judge(copy) == PERFECT | {"retraction": "asked"}
+    assert judge.report.summary == "The article was retracted. Nothing to mend, and 1 thing we ask for."
+    notice = judge.report.verdicts[0].slips[0].source
     assert "has retracted" in notice
     assert judge(notice + copy) == PERFECT | {"retraction": "kept"}
+    assert judge.report.summary == "The article was retracted. This copy keeps every term."
 
 
 def test_without_corrections_nothing_is_said_of_them(piece, take, judge):
