@@ -118,13 +118,14 @@ def copy_of(article: Article, publication: Publication) -> Copy:
 
 
 def left_out(figure: Figure, publication: Publication) -> LeftOut:
+    """Return what is said of a figure that stays here: where it may show a patient, nothing that is seen in it."""
+    what = _line(figure, figure.caption) if figure.caption else str(figure)
     if figure.shows_patient:
-        why = _("It may show a patient")
+        what, why = str(figure), _("It may show a patient")
     elif figure.rights == Rights.SITE:
-        why = _("Licensed to this site only")
+        why = _("It may be shown in %(site)s only") % {"site": publication.name}
     else:
         why = _("Its rights are not known")
-    what = _line(figure, figure.caption) if figure.caption else str(figure)
     return LeftOut(what, figure.credit or _("Not stated"), why, publication.contact)
 
 

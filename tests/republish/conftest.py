@@ -39,9 +39,9 @@ FIGURES: list[dict[str, Any]] = [
 ]
 TRAVEL = {"Two doors.": "Ilse Drew", "A bridge.": "Otto Span"}
 STAY = {
-    "A logo.": "Licensed to this site only",
-    "A scan.": "Its rights are not known",
-    "A hand.": "It may show a patient",
+    "Figure 3: A logo.": "It may be shown in Open Rounds only",
+    "Figure 4: A scan.": "Its rights are not known",
+    "Figure 5": "It may show a patient",  # and its caption stays with it
 }
 
 

@@ -438,9 +438,9 @@ def test_figures_carry_their_rights_and_the_others_are_told_of(piece, article_of
     ]
     left_out = root.find("back/notes")
     assert [[part.text for part in item] for item in left_out.iter("list-item")] == [
-        ["Figure 3: A logo.", "The Society", "Licensed to this site only"],
+        ["Figure 3: A logo.", "The Society", "It may be shown in Open Rounds only"],
         ["Figure 4: A scan.", "Not stated", "Its rights are not known"],
-        ["Figure 5: A hand.", "Ilse Drew", "It may show a patient"],
+        ["Figure 5", "Ilse Drew", "It may show a patient"],
     ]
     assert left_out.findall("p")[-1].text == "To use one of them, ask editors@rounds.example."
 

@@ -92,7 +92,7 @@ def _left_out(copy: Copy) -> Node:
     return node(
         "notes",
         {"notes-type": "left-out"},
-        node("title", _("Left out of this copy, because its rights are not ours to give:")),
+        node("title", _("Not in this copy, because its rights are not ours to give:")),
         node("list", {"list-type": "bullet"}, *map(_missing, copy.left_out)),
         node("p", ask),
     )
