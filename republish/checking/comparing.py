@@ -244,8 +244,8 @@ def _runs(ours: Words, theirs: Words, heard: list[str]) -> list[Run]:
 
 def _short(ours: Words, theirs: Words, heard: list[str]) -> Iterator[Run]:
     """Yield whole paragraphs that are the same and have fewer words than a row."""
-    known = {ours.row(*span): span[0] for span in ours.paragraphs() if span[1] - span[0] < ROW}
-    for start, end in theirs.paragraphs():
+    known = {ours.row(*span): span[0] for span in ours.every_paragraph if span[1] - span[0] < ROW}
+    for start, end in theirs.every_paragraph:
         if end - start < ROW and (place := known.get(row(heard[start:end]))) is not None:
             yield Run(place, start, end - start)
 

@@ -118,6 +118,10 @@ class Words:
         """Say whether no space parts a word from the one before it."""
         return 0 < number < len(self) and not any(map(str.isspace, self.between(number)))
 
+    @cached_property
+    def every_paragraph(self) -> list[tuple[int, int]]:
+        return list(self.paragraphs())
+
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs between two words, each by its first word and the one after its last."""
         end = len(self) if end is None else end

@@ -116,7 +116,7 @@ def _of_another_text(evidence: Evidence) -> Verdict:
 def _has_another_text(evidence: Evidence) -> bool:
     """Say whether a page has half as many words of its own as the article has."""
     words, own = evidence.paste.words, 0
-    for start, end in words.paragraphs():
+    for start, end in words.every_paragraph:
         own += 0 if words.row(start, end) in evidence.known else end - start
         if 2 * own > len(evidence.original.words):
             return True
