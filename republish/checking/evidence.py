@@ -210,8 +210,9 @@ class Evidence:
     def images(self) -> dict[str, list[Image]]:
         """The first images of each kind, by the digests in their URLs and by the text instead of them."""
         found: defaultdict[str, list[Image]] = defaultdict(list)
+        keys = {alt: key(alt) for alt in {image.alt for image in self.paste.images}}
         for image in self.paste.images:
-            for name in {*DIGEST.findall(image.spelt_out), key(image.alt)}:
+            for name in {*DIGEST.findall(image.spelt_out), keys[image.alt]}:
                 if len(found[name]) < MOST_IMAGES:
                     found[name].append(image)
         return found

@@ -7,7 +7,7 @@ elements are nested too deep.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,6 +76,16 @@ class Words:
         return [match.span() for match in WORD.finditer(self.text)]
 
     @cached_property
+    def _breaks(self) -> list[int]:
+        """The words before which a line ends, in their order."""
+        starts = self.starts
+        return list(dict.fromkeys(bisect_left(starts, line.start()) for line in re.finditer(r"\n\s*", self.text)))
+
+    @cached_property
+    def _begun(self) -> frozenset[int]:
+        return frozenset(self._breaks)
+
+    @cached_property
     def starts(self) -> list[int]:
         return [start for start, _end in self._places]
 
@@ -112,7 +122,7 @@ class Words:
 
     def begins(self, number: int) -> bool:
         """Say whether a paragraph begins with this word, or ended with the last."""
-        return number in (0, len(self)) or "\n" in self.between(number)
+        return number in (0, len(self)) or number in self._begun
 
     def is_joined(self, number: int) -> bool:
         """Say whether no space parts a word from the one before it."""
@@ -125,8 +135,9 @@ class Words:
     def paragraphs(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs between two words, each by its first word and the one after its last."""
         end = len(self) if end is None else end
-        for number in range(start + 1, end + 1):
-            if number == end or self.begins(number):
+        breaks = self._breaks
+        for number in [*breaks[bisect_right(breaks, start) : bisect_left(breaks, end)], end]:
+            if start < number:
                 yield start, number
                 start = number
 
@@ -372,8 +383,10 @@ def resolved(text: str) -> str:
 def spelt_out(text: str) -> str:
     """Return text with every URL in it as it was, however JSON, entities or other URLs around it had to write it."""
     for _time in range(REWRITTEN):
-        text = resolved(text).replace("\\/", "/")
+        before, text = text, resolved(text).replace("\\/", "/")
         text = unquote(text) if "%" in text else text
+        if text == before:
+            break
     return text
 
 
