@@ -52,6 +52,8 @@ def source(evidence: Evidence) -> Verdict:
     if not links:
         link = str(format_html('<a href="{}">{}</a>', credit.url, credit.title))
         slip = Slip(_("The link to the article"), _("Copy the link to the article"), link)
+        if evidence.has_detour(evidence.leads_here):
+            return SOURCE.mend(*_by_a_detour(), [slip])
         return SOURCE.mend(
             _("Nothing links to the article on our site."), _("Put this where you name the authors:"), [slip]
         )
@@ -73,6 +75,8 @@ def licence(evidence: Evidence) -> Verdict:
         return LICENCE.look(_links_are_lost())
     link = str(format_html('<a rel="license" href="{}">{}</a>', ours.url, ours.name))
     slip = Slip(_("The link to the licence"), _("Copy the link to the licence"), link)
+    if evidence.has_detour(lambda url: licence_code(url) == ours.code):
+        return LICENCE.mend(*_by_a_detour(), [slip])
     others = named - {figure.licence for figure in evidence.figures}
     if others:
         words = _("The copy names another licence, %(other)s. The article’s is %(licence)s.")
@@ -128,6 +132,10 @@ def credit_slip(evidence: Evidence) -> Slip:
     """Return the whole credit as HTML source, in the language that is active."""
     credit = render_to_string("republish/_credit.html", {"credit": evidence.credit}).strip()
     return Slip(_("The credit"), _("Copy the credit"), f"<p>{credit}</p>")
+
+
+def _by_a_detour() -> tuple[str, str]:
+    return _("A link leads there by way of another site."), _("Link to it directly:")
 
 
 def _links_are_lost() -> str:

@@ -51,7 +51,7 @@ def pictures(evidence: Evidence) -> Verdict:
 
 def _is_elsewhere(image: Image) -> bool:
     """Say whether an image is at no URL of ours, by which it could be known."""
-    return not DIGEST.search(image.tag) and absolute("/").partition(":")[2] not in image.tag
+    return not DIGEST.search(image.spelt_out) and absolute("/").partition(":")[2] not in image.spelt_out
 
 
 def _caption(figure: Figure) -> Slip:

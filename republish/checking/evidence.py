@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -201,6 +201,10 @@ class Evidence:
     def has_no_links(self) -> bool:
         """Say whether text was pasted that was selected on a page: in it no link can be, not even its URL."""
         return not (self.paste.is_html or self.paste.links)
+
+    def has_detour(self, leads: Callable[[str], bool]) -> bool:
+        """Say whether a link leads to a page by way of another site, which may note who follows it, or close."""
+        return any(leads(url) for link in self.paste.links for url in link.within)
 
     def says(self, text: str) -> bool:
         """Say whether the copy has these words in a row, anywhere."""

@@ -9,6 +9,8 @@ from republish.checking.finding import article_of
 from republish.checking.forms import MOST
 from republish.checking.reading import read
 from republish.checking.report import report_on
+from republish.checking.verdict import Outcome
+from tests.republish.conftest import CANONICAL
 from tests.republish.test_checking import LONG, PERFECT
 
 HUGE = 200_000  # characters; what takes time by the square of them would stall the tests
@@ -160,6 +162,20 @@ def test_a_licences_url_within_another_url_is_no_link_to_the_licence(piece, take
     copy = take("html").replace("https://creativecommons.org/", "https://elsewhere.example/?//creativecommons.org/")
 
     assert outcome(copy, "licence") == "mend"
+
+
+@pytest.mark.parametrize(
+    ("term", "page"), [("source", CANONICAL), ("licence", "https://creativecommons.org/licenses/by-nd")]
+)
+def test_a_link_through_somebody_elses_door_is_to_lead_there_directly(piece, take, verdict, term, page):
+    def safe(match):
+        return f'href="https://emea01.safelinks.example/?url={quote(match[1], safe="")}&amp;data=05"'
+
+    found = verdict(re.sub(f'href="({page}[^"]*)"', safe, take("html")), term)
+
+    assert found.outcome == Outcome.MEND
+    assert found.words == "A link leads there by way of another site."
+    assert found.to_do == "Link to it directly:"
 
 
 # ---- what nobody sees ----
