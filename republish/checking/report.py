@@ -43,7 +43,8 @@ class Report:
     period: Period  # of the licence the copy relies on
     periods: list[Period]
     verdicts: list[Verdict]
-    credit: Slip | None = None  # where it mends several terms
+    credit: Slip | None = None  # where it mends several terms,
+    credited: tuple[str, ...] = ()  # which are these
     has_text: bool = True  # some of the article's, or another in its stead
     is_quotation: bool = False
 
@@ -112,4 +113,5 @@ def _credited(report: Report, evidence: Evidence) -> Report:
     if len(mended) < 2:
         return report
     verdicts = [replace(each, to_do="", slips=()) if each in mended else each for each in report.verdicts]
-    return replace(report, verdicts=verdicts, credit=credit_slip(evidence))
+    headings = tuple(str(each.term.heading) for each in mended)
+    return replace(report, verdicts=verdicts, credit=credit_slip(evidence), credited=headings)

@@ -68,7 +68,7 @@ def test_a_copy_is_answered_with_a_verdict_on_each_term(piece, take, check):
     assert "Judged by CC BY-ND 4.0, the article’s licence since" in words(page)
     (credit,) = page.xpath(".//textarea[@readonly]")
     assert page.xpath(".//button[@class='button copy']/text()") == ["Copy the credit"]
-    assert "This credit line mends all of them. Put it at the foot of the article." in words(page)
+    assert "The authors, Copyright and warranty: this credit line mends all of them." in words(page)
     credit = credit.text
     assert credit.strip().startswith(f'<p>“<a href="{CANONICAL}">An article</a>” by')
 
