@@ -59,9 +59,7 @@ NEVER_HIDES = frozenset(
 )
 SELF_ENDING = frozenset("p li dt dd tr td th option".split())  # often without an end tag
 WITHIN = re.compile(r"(?<=.)https?://[^\s&]+", re.IGNORECASE)  # a URL in another
-REWRITTEN = (
-    3  # times that a URL may have become a part of another: by a proxy for images, by one that mails go through
-)
+REWRITTEN = 3  # times that a URL became a part of another: of an image proxy's, of one that mails lead through
 NOTE = re.compile(r"#[^\s#]*\d$")  # to a note or back from it
 
 
