@@ -47,21 +47,23 @@ def absolute_links(root, page: str):
 def place_figures(root, figures: dict, template: str):
     """Put each figure where the text places it; a number without a figure leaves nothing."""
     _set_apart(root)
-    for place in root.xpath(f".//{FIGURE}"):
-        figure = figures.get(place.get("data-figure"))
-        if figure is None:
-            place.drop_tree()
+    places = [(place, place.get("data-figure")) for place in root.xpath(f".//{FIGURE}")]
+    shown = {number for _place, number in places} & figures.keys()
+    markup = {number: render_to_string(template, {"figure": figures[number]}) for number in shown}
+    for place, number in places:
+        if number in shown:
+            replace(place, markup[number])
         else:
-            replace(place, render_to_string(template, {"figure": figure}))
+            place.drop_tree()
 
 
 def number_notes(root, prefix: str = "") -> str:
     """Put a number where each note stands and return the list of notes; `prefix` keeps ids apart on another's page."""
     _set_apart(root)
-    for item in root.xpath(f".//{NOTE}//li[not(parent::ul or parent::ol)]"):
+    for item in root.xpath(f".//li[not(parent::ul or parent::ol)][ancestor::{NOTE}]"):
         item.tag = "div"  # or it would end the item that the note becomes
     places = root.xpath(f".//{NOTE}[not(ancestor::{NOTE})]")
-    notes = [{"number": number, "html": inner(place)} for number, place in enumerate(places, 1)]
+    notes = [{"number": str(number), "html": inner(place)} for number, place in enumerate(places, 1)]
     if not notes:
         return ""
     context = {"notes": notes, "prefix": prefix}
@@ -73,11 +75,11 @@ def number_notes(root, prefix: str = "") -> str:
 
 def _set_apart(root):
     """Take figures out of the place of another, and them and notes out of links: no link stands within a link."""
-    for place in reversed(root.xpath(f".//{FIGURE}//{FIGURE}")):
+    for place in reversed(root.xpath(f".//{FIGURE}[ancestor::{FIGURE}]")):
         _put_behind(place.xpath(f"ancestor::{FIGURE}[last()]")[0], place)
     for place in root.xpath(f".//{FIGURE}"):
         place.text, place[:] = None, []
-    for place in reversed(root.xpath(f".//a//{FIGURE} | .//a//{NOTE}")):
+    for place in reversed(root.xpath(f".//{FIGURE}[ancestor::a] | .//{NOTE}[ancestor::a]")):
         link = place.xpath("ancestor::a[last()]")[0]
         _put_behind(link, place)
         if not len(link) and not (link.text or "").strip():

@@ -1,5 +1,7 @@
 """An article's body as a tree: parsing, putting figures and notes in their places, links that lead back here."""
 
+from time import process_time
+
 import pytest
 from lxml import html
 
@@ -127,6 +129,15 @@ def test_a_note_within_a_note_stays_in_it():
     assert [mark.text for mark in root.xpath("//sup/a")] == ["1"]
     assert len(notes.xpath("//li")) == 1
     assert notes.xpath("//li")[0].text_content().startswith("Note, and more.")
+
+
+def test_many_links_take_no_longer_than_as_many_words():
+    root = body.parse('<a href="/x">a</a> ' * 30_000)
+    start = process_time()
+
+    body.number_notes(root)
+
+    assert process_time() - start < 2
 
 
 def test_without_notes_there_is_no_list_of_them():

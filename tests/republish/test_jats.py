@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 from urllib.parse import unquote
 
 import pytest
@@ -264,6 +265,15 @@ STARTS = {
 SIGNS = [sign for tag in TAGS for sign in (STARTS.get(tag, f"<{tag}>"), f"</{tag}>")]
 NOTE = ['<span data-footnote="">', "</span>"]
 PIECES = st.sampled_from([*SIGNS, *NOTE, *NOTE, *"<br> <hr> one two three four five six".split()])
+
+
+def test_many_links_take_no_longer_than_as_many_words():
+    copy = copy_of("<p>" + '<a href="#a">a</a> ' * 16_000 + "</p>")
+    start = process_time()
+
+    jats.write(copy)
+
+    assert process_time() - start < 2
 
 
 @given(st.lists(PIECES, max_size=30).map(" ".join))

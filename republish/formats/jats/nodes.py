@@ -56,19 +56,25 @@ def add_attributes(element: Node, attributes: Attributes) -> None:
 
 def say(element: Node, words: str) -> None:
     """Put words at the end of an element."""
-    words = characters(words)
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
-    else:
+    words, last = characters(words), _last(element)
+    if last is None:
         element.text = (element.text or "") + words
+    else:
+        last.tail = (last.tail or "") + words
 
 
 def trim(element: Node) -> None:
     """Take the spaces from the end of an element's words."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "").rstrip(" ")
-    else:
+    last = _last(element)
+    if last is None:
         element.text = (element.text or "").rstrip(" ")
+    else:
+        last.tail = (last.tail or "").rstrip(" ")
+
+
+def _last(element: Node) -> Node | None:
+    """Return the last child; to ask how many there are would count them each time."""
+    return next(element.iterchildren(reversed=True), None)
 
 
 def several(tag: str, texts: Iterable[str]) -> list[Node]:
