@@ -42,7 +42,7 @@ HREF, ALT = (re.compile(ATTRIBUTE.format(name), re.IGNORECASE) for name in ("hre
 URL = r"(?:https?://|mailto:)(?:[^\s()<>\[\]\"“”«»]|\([^\s()<>\[\]]*\))+"
 IN_TEXT = re.compile(
     rf"""
-    (?P<image>!?)\[(?P<label>(?:[^\[\]\\]|\\.){{0,500}}+)\](?:\(<?(?P<target>{URL})>?(?:\s+"[^"\n]{{0,300}}")?\)
+    (?P<image>!?)(?<!\\)\[(?P<label>(?:[^\[\]\\]|\\.){{0,500}}+)\](?:\(<?(?P<target>{URL})>?(?:\s+"[^"\n]{{0,300}}")?\)
       |\s?<(?P<picture>https?://(?:[^\s<>/]|/(?!pictures/))*+/pictures/[^\s<>]++)>)
     | \[\^[^\s\[\]]{{1,200}}\]:?
     | <?(?P<url>{URL})>?

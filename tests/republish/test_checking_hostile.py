@@ -62,6 +62,7 @@ REPEATED = {
     "labels with URLs": ("", "[x] <http://a"),
     "signs in a link to a note": ('<a href="', "#"),
     "brackets": ("", "![x]("),
+    "brackets that are no labels": ("", "\\["),
     "elements in each other": ("", "<div><p>"),
     "tags without end": ("", "<a =' "),
     "digits of a character": ("&#", "9"),
