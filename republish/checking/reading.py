@@ -18,6 +18,7 @@ from richtext.text import fold
 
 WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+|\d+")  # "m2" is two: text writes a power as m^2
 ENDLESS = re.compile("&#[0-9]{20,};?")  # no character, and more digits than Python makes a number of
+LONGEST_WORD = 200  # characters; a longer one is compared as it stands, for folding may make eighteen of each
 INVISIBLE = re.compile("[\x00\u00ad\u200b-\u200d\u2060\ufeff]|&shy;|&#173;|&#xad;", re.IGNORECASE)
 IS_HTML = re.compile(r"<(?:p|div|a|br|article|section|h[1-6]|li|td|body)[\s/>]", re.IGNORECASE)
 MARKUP = re.compile(
@@ -90,7 +91,7 @@ class Words:
     @cached_property
     def folded(self) -> list[str]:
         words = WORD.findall(self.text)
-        accented = {word: fold(word) for word in {*words} if not word.isascii()}
+        accented = {word: fold(word) for word in {*words} if not word.isascii() and len(word) <= LONGEST_WORD}
         return [accented.get(word) or word.lower() for word in words]
 
     @cached_property

@@ -63,6 +63,7 @@ REPEATED = {
     "signs in a link to a note": ('<a href="', "#"),
     "brackets": ("", "![x]("),
     "brackets that are no labels": ("", "\\["),
+    "a character that folds to eighteen": ("", "\ufdfa"),
     "elements in each other": ("", "<div><p>"),
     "tags without end": ("", "<a =' "),
     "digits of a character": ("&#", "9"),
