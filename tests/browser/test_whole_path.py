@@ -90,10 +90,11 @@ def test_an_article_is_taken_along_with_its_credit(reader, article):
 
     reader.get_by_role("link", name="Get the text").click()
 
-    for box in (reader.get_by_label("The article as HTML"), reader.get_by_label("The article as Plain text")):
+    for format in ("HTML", "Plain text"):
+        box = reader.get_by_label(f"The article as {format}", exact=True)
         assert "Some words that are read." in box.input_value()
         assert "https://creativecommons.org/licenses/by-nd/4.0/" in box.input_value()
-    assert reader.get_by_label("The article as HTML").is_visible()
+    assert reader.get_by_label("The article as HTML", exact=True).is_visible()
 
 
 def test_what_was_typed_survives_a_page_that_was_open_too_long(reader, article):

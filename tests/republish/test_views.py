@@ -220,9 +220,9 @@ def test_the_credit_on_the_page_is_the_one_in_the_copy(piece, show, read):
 
 
 def test_the_title_is_copied_by_itself(piece, show):
-    (field,) = show().xpath(".//input[@id='copy-title'][@readonly]")
+    (field,) = show().xpath(".//textarea[@id='copy-title'][@readonly]")
 
-    assert field.get("value") == "An article"
+    assert field.text == "An article"
 
 
 def test_the_first_box_is_the_html_without_the_counter(piece, show):
@@ -267,9 +267,9 @@ def test_what_does_not_forbid_commerce_says_nothing_of_it(piece, show):
 
 
 def test_the_page_gives_the_line_for_the_republishers_own_head(piece, show):
-    (field,) = show().xpath(".//input[@id='copy-canonical'][@readonly]")
+    (field,) = show().xpath(".//textarea[@id='copy-canonical'][@readonly]")
 
-    assert field.get("value") == f'<link rel="canonical" href="{CANONICAL}">'
+    assert field.text == f'<link rel="canonical" href="{CANONICAL}">'
 
 
 def test_the_page_is_found_where_it_lives(piece, client):

@@ -69,6 +69,7 @@ def test_a_form_is_walked_through_as_it_is_read(page):
         "About",
         "Community rules",
         "Republishing",
+        "Corrections",
         "Privacy",
         "feed",
         "Write to the editors",
