@@ -78,7 +78,8 @@ test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a 
 	TEST_DATABASE=sqlite $(PYTEST) $(WORKERS) -m "(not browser or smoke) and not faults" $(pure:%=--ignore=%)
 
 # What no database has a part in, or the same part in every one: texts in, texts out.
-pure = tests/richtext $(patsubst %,tests/republish/test_%.py,checking checking_hostile formats hostile html jats json markdown)
+pure = tests/richtext tests/test_translation.py $(copies:%=tests/republish/test_%.py)
+copies = checking checking_hostile formats hostile html jats json markdown
 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
