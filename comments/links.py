@@ -11,20 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 
 from comments.models import Comment
+from delivery import signed
 from delivery.site import absolute
 
 HOLDS = timedelta(days=365)
 FRESH = timedelta(days=1)
 OWNER, NOTICES = "comments.mine", "comments.notices"
-
-
-class Unreadable(Exception):
-    """This was not made here, or not all of it came through."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +41,12 @@ class Link:
 
 def token(comment: Comment) -> str:
     """Return the secret part of a comment's own link, as of now."""
-    return _signer(OWNER).sign(str(comment.pk))
+    return signed.sign(comment.pk, OWNER)
 
 
 def notices_token(comment: Comment) -> str:
     """Return the secret part of the link that stops the notices a comment asked for."""
-    return _signer(NOTICES).sign(str(comment.pk))
+    return signed.sign(comment.pk, NOTICES)
 
 
 def url(comment: Comment) -> str:
@@ -63,26 +58,10 @@ def notices_url(comment: Comment) -> str:
     return absolute(reverse("comments:mine-notices", args=[notices_token(comment)]))
 
 
-def read(signed: str) -> Link:
-    """Return what a link's secret part opens, however old it is. Raises Unreadable."""
-    for salt in (OWNER, NOTICES):
-        try:
-            number, since = _unsigned(_signer(salt), signed)
-            comment = Comment.objects.select_related("article", "author").get(pk=number)
-        except (signing.BadSignature, ValueError, OverflowError):
-            continue
-        except Comment.DoesNotExist:
-            break
-        return Link(comment, max(timezone.now().timestamp() - since, 0) * timedelta(seconds=1), salt == OWNER)
-    raise Unreadable
-
-
-def _signer(salt: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=salt, sep=".")
-
-
-def _unsigned(signer: signing.TimestampSigner, signed: str) -> tuple[int, int]:
-    """Return the number in a token and when it was signed, in seconds since 1970; raises BadSignature, ValueError."""
-    number = signer.unsign(signed)
-    stamp = signed.rsplit(".", 2)[1]
-    return int(number), signing.b62_decode(stamp)
+def read(token: str) -> Link:
+    """Return what a link's secret part opens, however old it is. Raises signed.Unreadable."""
+    number, purpose, age = signed.read(token, OWNER, NOTICES)
+    comment = Comment.objects.select_related("article", "author").filter(pk=number).first()
+    if comment is None:
+        raise signed.Unreadable
+    return Link(comment, age, purpose == OWNER)

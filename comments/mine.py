@@ -18,6 +18,7 @@ from comments import checking, links, mails, ownership, personal, standing
 from comments.forms import EditForm, NoticesForm
 from comments.models import Comment, Status
 from comments.refusals import Conflict, Refused
+from delivery import signed
 
 
 def by_link(view, *, notices=False):
@@ -29,7 +30,7 @@ def by_link(view, *, notices=False):
     def wrapped(request, token):
         try:
             link = links.read(token)
-        except links.Unreadable:
+        except signed.Unreadable:
             return render(request, "house/unreadable.html", status=404)
         with translation.override(link.comment.article.language):
             if not link.owner and not notices:
@@ -199,7 +200,7 @@ def _new_link(request, token):
     """Mail a new link to the comment's own e-mail address, whatever the age of this one."""
     try:
         link = links.read(token)
-    except links.Unreadable:
+    except signed.Unreadable:
         return render(request, "house/unreadable.html", status=404)
     with translation.override(link.comment.article.language):
         if link.owner:

@@ -10,19 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 
+from delivery import signed
 from delivery.site import absolute
 from republish.models import Follower
 
 HOLDS = timedelta(days=7)
 CONFIRM, STOP = "republish.confirm", "republish.stop"
-
-
-class Unreadable(Exception):
-    """This was not made here, or not all of it came through."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +35,12 @@ class Link:
 
 def token(follower: Follower) -> str:
     """Return the secret part of the link that confirms, as of now."""
-    return _signer(CONFIRM).sign(str(follower.pk))
+    return signed.sign(follower.pk, CONFIRM)
 
 
 def stop_token(follower: Follower) -> str:
     """Return the secret part of the link that stops."""
-    return _signer(STOP).sign(str(follower.pk))
+    return signed.sign(follower.pk, STOP)
 
 
 def url(follower: Follower) -> str:
@@ -57,25 +52,8 @@ def stop_url(follower: Follower) -> str:
     return absolute(reverse("republish:following", args=[stop_token(follower)]))
 
 
-def read(signed: str) -> Link:
-    """Return what a link's secret part opens, however old it is. Raises Unreadable."""
-    for salt in (CONFIRM, STOP):
-        try:
-            number, since = _unsigned(_signer(salt), signed)
-            follower = Follower.objects.select_related("article").filter(pk=number).first()
-        except (signing.BadSignature, ValueError, OverflowError):
-            continue
-        age = timedelta(seconds=max(timezone.now().timestamp() - since, 0))
-        return Link(follower, salt == CONFIRM, age)
-    raise Unreadable
-
-
-def _signer(salt: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=salt, sep=".")
-
-
-def _unsigned(signer: signing.TimestampSigner, signed: str) -> tuple[int, int]:
-    """Return the number in a token and when it was signed, in seconds since 1970; raises BadSignature, ValueError."""
-    number = signer.unsign(signed)
-    stamp = signed.rsplit(".", 2)[1]
-    return int(number), signing.b62_decode(stamp)
+def read(token: str) -> Link:
+    """Return what a link's secret part opens, however old it is. Raises signed.Unreadable."""
+    number, purpose, age = signed.read(token, CONFIRM, STOP)
+    follower = Follower.objects.select_related("article").filter(pk=number).first()
+    return Link(follower, purpose == CONFIRM, age)

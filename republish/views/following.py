@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.reading import public_article
+from delivery import signed
 from delivery.busy import BUSY, later
 from delivery.networks import client_address
 from delivery.requests import same_origin
@@ -72,7 +73,7 @@ def mine(request, token):
     """Show what somebody follows; confirm it, or stop it, when a button says so or a mail program's one click."""
     try:
         link = links.read(token)
-    except links.Unreadable:
+    except signed.Unreadable:
         return render(request, "house/unreadable.html", status=404)
     with translation.override(link.follower.language) if link.follower else nullcontext():
         if link.follower is None:
