@@ -82,6 +82,16 @@ class Evidence:
         then = replace(compare(earlier, self.paste, self.known, heard), undone=undone)
         return min(now, then, key=lambda comparison: comparison.became.total())
 
+    @cached_property
+    def has_another_text(self) -> bool:
+        """Say whether a page has half as many words of its own as the article has."""
+        words, own = self.paste.words, 0
+        for start, end in words.every_paragraph:
+            own += 0 if words.row(start, end) in self.known else end - start
+            if 2 * own > len(self.original.words):
+                return True
+        return False
+
     @property
     def as_it_stood(self) -> str:
         """The date before which the article stood as the copy has it; empty where it has the article as it is."""

@@ -82,7 +82,7 @@ def _abridged(evidence: Evidence) -> Verdict:
 
 def has_nothing_of_it(evidence: Evidence) -> bool:
     """Say whether a copy has neither the article's text nor another in its stead."""
-    return _has_none(evidence) and not _has_another_text(evidence)
+    return _has_none(evidence) and not evidence.has_another_text
 
 
 def is_quotation(evidence: Evidence) -> bool:
@@ -111,16 +111,6 @@ def _of_another_text(evidence: Evidence) -> Verdict:
         " it; ask us, the answer is often yes."
     )
     return UNCHANGED.mend(words)
-
-
-def _has_another_text(evidence: Evidence) -> bool:
-    """Say whether a page has half as many words of its own as the article has."""
-    words, own = evidence.paste.words, 0
-    for start, end in words.every_paragraph:
-        own += 0 if words.row(start, end) in evidence.known else end - start
-        if 2 * own > len(evidence.original.words):
-            return True
-    return False
 
 
 def _changed(evidence: Evidence) -> Verdict:

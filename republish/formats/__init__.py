@@ -18,4 +18,4 @@ FORMATS = {
         jats,
     )
 }
-TO_PASTE = (html, counted, text, markdown)  # shown on the page, ready to copy; the others are downloads
+TO_PASTE = (html, counted, text, markdown)  # shown on the page, the first also as it will look; others are downloads

@@ -6,7 +6,7 @@ from articles import signposting
 from articles.reading import public_article
 from delivery.site import absolute
 from republish.copies import copy_of
-from republish.formats import FORMATS, TO_PASTE, html
+from republish.formats import FORMATS, TO_PASTE
 from republish.memory import periods
 from republish.terms import terms_of
 
@@ -30,13 +30,14 @@ def republish(request, article):
     if not article.terms.permits_copies:
         return render(request, "republish/reserved.html", context)
     copy = copy_of(article, request.publication)
+    boxes = [Box(module, module.write(copy)) for module in TO_PASTE]
     context |= {
         "copy": copy,
         "credit": copy.credit,
         "terms": terms_of(article.terms),
-        "boxes": [Box(module, module.write(copy)) for module in TO_PASTE],
+        "boxes": boxes,
         "downloads": [module for module in FORMATS.values() if module not in TO_PASTE],
-        "preview": preview(copy),
+        "preview": preview(boxes[0].text),
         "canonical": absolute(request.path),
     }
     answer = render(request, "republish/republish.html", context)
@@ -44,9 +45,9 @@ def republish(request, article):
     return answer
 
 
-def preview(copy):
-    """Return the HTML copy for this site's own page: its pictures come from here, when they are looked at."""
-    source = html.fragment(copy).decode().replace("<article ", '<article class="prose" ', 1)
+def preview(source):
+    """Return an HTML copy for this site's own page: its pictures come from here, when they are looked at."""
+    source = source.replace("<article ", '<article class="prose" ', 1)
     return source.replace(f'<img src="{absolute("/")}', '<img loading="lazy" src="/')
 
 
