@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments import links
 from comments.models import Comment, Notify, Status, Version
+from delivery import signed
 from moderation import decisions
 
 PAGES = ["mine", "mine-edit", "mine-withdraw", "mine-notices", "mine-data", "mine-export"]
@@ -50,7 +51,7 @@ def test_a_link_opens_its_own_comment(make_comment):
 def test_a_link_that_was_not_made_here_opens_nothing(make_comment, client, spoil):
     token = spoil(links.token(make_comment()))
 
-    with pytest.raises(links.Unreadable):
+    with pytest.raises(signed.Unreadable):
         links.read(token)
     if token:
         assert client.get(reverse("comments:mine", args=[token])).status_code == 404
@@ -72,7 +73,7 @@ def test_a_link_of_a_key_that_is_honoured_no_more_opens_nothing(make_comment, se
 
     settings.SECRET_KEY = site.SECRET_KEY[::-1]
 
-    with pytest.raises(links.Unreadable):
+    with pytest.raises(signed.Unreadable):
         links.read(token)
 
 
