@@ -39,6 +39,7 @@ def republish(request, article):
         "downloads": [module for module in FORMATS.values() if module not in TO_PASTE],
         "preview": preview(boxes[0].text),
         "canonical": absolute(request.path),
+        "link_to_article": f'<link rel="canonical" href="{article.canonical_url}">',
     }
     answer = render(request, "republish/republish.html", context)
     answer.headers["Link"] = signposting.links_back(article)
