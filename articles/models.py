@@ -326,7 +326,10 @@ class Byline(models.Model):
         help_text=_("Empty: as it is now. Kept when the author moves."),
     )
     interests = models.TextField(
-        _("competing interests"), blank=True, help_text=_("For this article; empty for none.")
+        _("competing interests"), blank=True, help_text=_("For this article, in a sentence or two.")
+    )
+    no_interests = models.BooleanField(
+        _("has no competing interests to declare"), default=False, help_text=_("The author was asked, and has none.")
     )
     funding = models.TextField(_("funding"), blank=True, help_text=_("For this article; empty for none."))
 
@@ -339,6 +342,11 @@ class Byline(models.Model):
                 fields=["article", "author", "role"],
                 name="byline_once",
                 violation_error_message=_("This author stands here already, in this role."),
+            ),
+            models.CheckConstraint(
+                condition=Q(no_interests=False) | Q(interests=""),
+                name="byline_interests_or_none",
+                violation_error_message=_("Declare the interests, or say that there are none. One of the two."),
             ),
         ]
 
@@ -474,3 +482,89 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.published_on}"
+
+
+class Act(models.TextChoices):
+    """What somebody did to an article when a revision of it was kept."""
+
+    BEGUN = "begun", _("Begun")
+    SAVED = "saved", _("Saved")
+    SUBMITTED = "submitted", _("Submitted for review")
+    RETURNED = "returned", _("Back to draft")
+    PUBLISHED = "published", _("Published")
+    UNPUBLISHED = "unpublished", _("Unpublished")
+    RETRACTED = "retracted", _("Retracted")
+    FIXED = "fixed", _("Minor fix")
+    CORRECTED = "corrected", _("Corrected")
+    UPDATED = "updated", _("Updated")
+    RESTORED = "restored", _("Restored")
+
+
+class Revision(models.Model):
+    """An article as it stood after somebody's act, whole: fields, topics, bylines and figures; never changed."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    act = models.CharField(_("act"), max_length=12, choices=Act.choices, default=Act.SAVED)
+    note = models.TextField(_("note"), blank=True)
+    content = models.JSONField()  # as articles.revisions writes it
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(act__in=Act.values), name="revision_act_known"),
+        ]
+
+    def __str__(self):
+        return _("Revision %(number)s") % {"number": self.number}
+
+
+class WorkingCopy(models.Model):
+    """What somebody has typed into an article's form and not saved, and that they have the form open.
+
+    It never shows anywhere but in that form again. Without an article: one that is being begun.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="working_copies")
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="working_copies")
+    version = models.PositiveIntegerField(default=0)  # of the article, when the form was opened
+    fields = models.JSONField(default=dict)  # name: values, as the form would send them; empty: nothing was typed
+    typed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(default=timezone.now)  # when the form last told that it is open
+
+    class Meta:
+        verbose_name = _("working copy")
+        verbose_name_plural = _("working copies")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "user"], name="working_copy_once"),
+            models.UniqueConstraint(fields=["user"], condition=Q(article=None), name="working_copy_begun_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.article or '–'}, {self.user}"
+
+
+class PreviewLink(models.Model):
+    """A link by which somebody without an account reads an article before it is public, until it expires."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="preview_links")
+    revision = models.ForeignKey(Revision, models.CASCADE, null=True, blank=True, related_name="+")  # none: as it is
+    made_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.article}, {self.expires_at:%Y-%m-%d}"

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import revisions
 from articles.models import Article, Correction, Kind, State
 
 MOVES = {
@@ -37,10 +38,11 @@ def _is_own_draft(article, user):
 
 
 @transaction.atomic
-def bring(article, to, *, by, at=None):
+def bring(article, to, *, by, at=None, note=""):
     """Bring an article to another state; publishing takes its hour from `at`, else what is set, else now.
 
-    Raises Refused when the table or the user's rights do not allow it.
+    Who did it stands in a revision, with `note` for whoever works on it next. Raises Refused when the table or the
+    user's rights do not allow it.
     """
     to = State(to)
     stored = Article.objects.select_for_update().get(pk=article.pk)
@@ -53,6 +55,7 @@ def bring(article, to, *, by, at=None):
         raise Refused(_("Nobody stands under this article yet. Add a byline, then publish."))
     if to == State.PUBLISHED:
         article.published_at = at or article.published_at or timezone.now()
+    revisions.begin(stored)
     article.state = to
     article.version += 1
     try:
@@ -60,6 +63,7 @@ def bring(article, to, *, by, at=None):
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     article.save()
+    revisions.keep(article, by=by, act=revisions.ACTS[to], note=note)
     return article
 
 
@@ -68,7 +72,7 @@ def retract(article, *, by, text, on=None):
     """Retract a published article: it stays readable under a notice that says why, and leaves no more copies."""
     if not text.strip():
         raise Refused(_("A retraction says publicly why. Write it, then retract."))
-    bring(article, State.RETRACTED, by=by)
+    bring(article, State.RETRACTED, by=by, note=text.strip())
     return Correction.objects.create(
         article=article, kind=Correction.Kind.RETRACTION, text=text.strip(), published_on=on or timezone.localdate()
     )

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "crispy_forms",
     "django_htmx",
+    "django_prose_editor",
     "delivery",
     "richtext",
     "publication",
@@ -201,7 +202,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "delivery.logs.WithoutSecrets", "beginnings": ["/comments/mine/"]}},
+    "filters": {"secrets": {"()": "delivery.logs.WithoutSecrets", "beginnings": ["/comments/mine/", "/preview/"]}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }

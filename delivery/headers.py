@@ -1,5 +1,6 @@
 """Every response header that protects a reader: one policy a surface, one table."""
 
+import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.conf import settings
 PUBLIC = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+WITH_NONCE = PUBLIC.replace("script-src 'self'", "script-src 'self' 'nonce-{nonce}'").replace(
+    "style-src 'self'", "style-src 'self' 'nonce-{nonce}'"
 )
 WITH_PICTURES = 100_000_000  # bytes of an editor's form
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -28,8 +32,8 @@ SURFACES = (
     Surface("/media/", INERT, resource_policy="cross-origin"),
     # A 304 would tell a reader from another, and a stored picture would count nobody.
     Surface("/r/", INERT, resource_policy="cross-origin", stored=False),
-    # Stock admin pages carry style attributes; scripts of their own only.
-    Surface("/admin/", f"{PUBLIC}; style-src-attr 'unsafe-inline'", stored=False, largest=WITH_PICTURES),
+    # Stock admin pages carry style attributes, and what is pasted does; the editor's import map is a script inline.
+    Surface("/admin/", f"{WITH_NONCE}; style-src-attr 'unsafe-inline'", stored=False, largest=WITH_PICTURES),
     Surface("/moderation/", PUBLIC, stored=False, largest=WITH_PICTURES),
     Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False, largest=WITH_PICTURES),
     Surface("/republishing/check/", PUBLIC + TRUSTED_TYPES, largest=4_100_000),  # a page of a million characters
@@ -59,11 +63,12 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        request.csp_nonce = secrets.token_urlsafe(16)
         response = self.get_response(request)
         part = surface(request.path_info)
         for name, value in ALWAYS.items():
             response.headers[name] = value
-        response.headers["Content-Security-Policy"] = part.policy
+        response.headers["Content-Security-Policy"] = part.policy.replace("{nonce}", request.csp_nonce)
         response.headers["Cross-Origin-Resource-Policy"] = part.resource_policy
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
             response.headers["Strict-Transport-Security"] = (

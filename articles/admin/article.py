@@ -1,0 +1,103 @@
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from articles import body, revisions, working
+from articles.admin.body import BodyForm
+from articles.admin.figures import FigureInline
+from articles.admin.history import HistoryAdmin
+from articles.admin.inlines import BylineInline, CorrectionInline, FormerSlugInline, LicenceInline
+from articles.admin.keeping import KeepingAdmin, VersionForm
+from articles.admin.licensing import LicenceForm
+from articles.admin.lists import ListAdmin
+from articles.admin.steps import StepAdmin, StepForm
+from articles.models import Act, Article
+
+
+class ArticleForm(StepForm, LicenceForm, BodyForm, VersionForm):
+    class Meta(BodyForm.Meta):
+        model = Article
+        exclude: tuple[str, ...] = ()
+
+
+@admin.register(Article)
+class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, StepAdmin, admin.ModelAdmin):
+    form = ArticleForm
+    prepopulated_fields = {"slug": ["title"]}
+    filter_horizontal = ["topics"]
+    inlines = [BylineInline, FigureInline, CorrectionInline, LicenceInline, FormerSlugInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "standfirst", "body", "language", "topics"]}),
+        (_("Publication"), {"fields": ["kind", "listed", "published_at", "step", "retraction"]}),
+        (_("Dates and numbers"), {"fields": ["revised_at", "reviewed_on", "review_by", "doi"]}),
+        (_("Licence"), {"fields": ["licence", "earlier_copies"]}),
+    ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        user = request.user
+
+        class FormForUser(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, user=user, **kwargs)
+
+        return FormForUser
+
+    def get_fields(self, request, obj=None):
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_queryset(self, request):
+        return Article.objects.editable_by(request.user).with_people()
+
+    def get_readonly_fields(self, request, obj=None):
+        if not request.user.has_perm("articles.publish_article"):
+            return ["kind", "listed", "published_at", "licence"]
+        return ["kind"] if obj and obj.was_public else []  # its URL would change and lead nowhere
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._own(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._own(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what was never public can be deleted; the rest is unpublished."""
+        never_public = obj is None or not obj.was_public
+        return super().has_delete_permission(request, obj) and never_public
+
+    def _own(self, request, article):
+        if article is None:
+            return True
+        return Article.objects.editable_by(request.user).filter(pk=article.pk).exists()
+
+    def save_model(self, request, obj, form, change):
+        if not change and "licence" not in form.cleaned_data:
+            obj.licence = request.publication.default_licence
+        if change:
+            revisions.begin(obj)
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        if not change:
+            self._add_own_byline(request, article)
+        self._warn_of_missing_figures(request, article)
+        if not self.take_step(request, article, form.cleaned_data):
+            revisions.keep(article, by=request.user, act=Act.SAVED if change else Act.BEGUN)
+        working.forget(request.user, article if change else None)
+
+    def _warn_of_missing_figures(self, request, article):
+        placed = set(body.parse(article.body).xpath(".//figure/@data-figure"))
+        there = article.figures.values_list("number", flat=True)  # asked anew: some came with this very form
+        missing = sorted(placed - {str(number) for number in there}, key=int)
+        if missing:
+            words = _("The text places a figure that is not there, and shows nothing in its place: %(numbers)s.")
+            self.message_user(request, words % {"numbers": ", ".join(missing)}, messages.WARNING)
+
+    def _add_own_byline(self, request, article):
+        """Put whoever begins an article under it where nobody else is, and where they could not go on without it."""
+        author = getattr(request.user, "author", None)
+        alone = not article.bylines.exists()
+        if author and (alone or not Article.objects.editable_by(request.user).filter(pk=article.pk).exists()):
+            article.bylines.create(author=author)

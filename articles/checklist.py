@@ -1,0 +1,1 @@
+"""What should be right before an article comes out."""
