@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as site_settings
 from django.core.handlers.wsgi import WSGIHandler
 from pytest_django.live_server_helper import LiveServer
 
@@ -130,6 +131,19 @@ def light(new_context):
 @pytest.fixture
 def no_javascript(new_context):
     return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def sign_in(client, live_server):
+    """Give a page the session of a user; signing in by the form is tested elsewhere."""
+
+    def sign_in(page, user):
+        client.force_login(user)
+        name = site_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The moderators' desk in a browser: signed in as a moderator, with thirty comments of every kind waiting."""
 
 import pytest
-from django.conf import settings
 
 from comments.models import Status
 from moderation import reporting
@@ -47,19 +46,6 @@ def one(make_comment, kind, number, article):
     if kind == "reported":
         reporting.report(comment, reason="other", address="192.0.2.1")
     return comment
-
-
-@pytest.fixture
-def sign_in(client, live_server):
-    """Give a page the session of a user; signing in by the form is tested elsewhere."""
-
-    def sign_in(page, user):
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return sign_in
 
 
 @pytest.fixture

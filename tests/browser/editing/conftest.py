@@ -1,0 +1,16 @@
+"""The editors' desk in a browser: pages signed in as an editor, a draft to work on."""
+
+import pytest
+
+from articles.models import State
+
+
+@pytest.fixture
+def desk(transactional_db, sign_in, page, editor):
+    """A page signed in as an editor."""
+    return sign_in(page, editor)
+
+
+@pytest.fixture
+def draft(make_article, make_author):
+    return make_article("Before you post", state=State.DRAFT, authors=[make_author()])
