@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from articles import publishing
 from articles.models import Article, Byline, Correction, Figure, Kind, State, Topic
 from authors.models import Author
 from comments import noticing, posting, states
@@ -107,6 +108,7 @@ def article(slug, front, body, people):
             position=byline["post"],
             affiliation=byline["affiliation"],
             interests=byline["interests"],
+            no_interests=not byline["interests"],
             funding=byline["funding"],
         )
     for figure in front.get("figure", []):
@@ -120,6 +122,26 @@ def article(slug, front, body, people):
             new_wording=note["new"],
         )
     discussion(made, reading.toml(f"discussions/{slug}.toml"), people)
+
+
+@transaction.atomic
+def in_the_making(slug, front, body, people):
+    """Make an article that readers do not see yet, and bring it, step by step, to where it waits."""
+    if Article.objects.filter(slug=slug).exists():
+        return
+    made = Article.objects.create(
+        slug=slug,
+        body=article_html(body),
+        review_by=timezone.localdate() + timedelta(days=365),
+        published_at=timezone.now() + timedelta(days=front["in_days"]) if "in_days" in front else None,
+        **{name: front[name] for name in ("title", "standfirst", "language", "licence")},
+    )
+    made.topics.set(Topic.objects.filter(slug__in=front["topics"]))
+    made.bylines.create(author=Author.objects.get(slug=front["byline"]), no_interests=True)
+    last = len(front["steps"]) - 1
+    for number, step in enumerate(front["steps"]):
+        by = people[front["by"] if number == last else "author"]
+        publishing.bring(made, step, by=by, note=front["note"] if number == last else "")
 
 
 def _figure(made, fields):

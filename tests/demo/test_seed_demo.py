@@ -10,6 +10,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.models import User
 from articles.models import Article, Correction, Figure, Kind, State, Topic
@@ -66,6 +67,20 @@ def test_eight_articles_of_five_hundred_to_eight_hundred_words_are_out():
         assert article.topics.exists()
         assert article.lead_figure
         assert article.reviewed_on < article.review_by
+
+
+def test_an_article_waits_in_each_state_before_publication_with_what_was_said_to_whoever_works_on_it_next():
+    waiting = {article.slug: article for article in Article.objects.filter(published_at__gt=timezone.now())}
+    in_review = Article.objects.get(state=State.REVIEW)
+    sent_back = Article.objects.get(state=State.DRAFT)
+
+    assert list(waiting) == ["who-answers-at-night"]
+    assert in_review.revisions.first().note
+    assert sent_back.revisions.first().note
+    assert {article.revisions.first().by.name for article in (in_review, sent_back)} == {
+        "Callum Reyes",
+        "Ottoline Fairweather",
+    }
 
 
 def test_at_least_five_authors_have_their_portrait_biography_and_affiliation():

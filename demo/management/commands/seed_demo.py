@@ -19,6 +19,8 @@ class Command(BaseCommand):
         seeding.pages()
         for slug, front, body in reading.documents("articles"):
             seeding.article(slug, front, body, people)
+        for slug, front, body in reading.documents("desk"):
+            seeding.in_the_making(slug, front, body, people)
         seeding.readers()
         self.stdout.write("Demonstration sign-ins, at /admin/:")
         for user in people.values():
