@@ -64,6 +64,18 @@ class ArticleQuerySet(models.QuerySet):
         out = Q(state__in=[State.PUBLISHED, State.RETRACTED], published_at__lte=now)
         return self.filter(~out, public_since__lte=now)
 
+    def out(self, now=None):
+        """Keep what is published and was not retracted; its hour has come."""
+        return self.published(now).filter(state=State.PUBLISHED)
+
+    def scheduled(self, now=None):
+        """Keep what is published as soon as its hour comes."""
+        return self.filter(state=State.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def overdue(self, today=None):
+        """Keep what readers read past the day by which it was to be reviewed."""
+        return self.out().filter(review_by__lt=today or timezone.localdate())
+
     def articles(self):
         return self.filter(kind=Kind.ARTICLE)
 
@@ -225,6 +237,17 @@ class Article(models.Model):
         """Say whether anybody may read it now; the same condition as `published()`."""
         out = self.state in (State.PUBLISHED, State.RETRACTED)
         return out and self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self):
+        """Say whether it comes out by itself; the same condition as `scheduled()`."""
+        return self.state == State.PUBLISHED and not self.is_public
+
+    @property
+    def is_overdue(self):
+        """Say whether it should have been reviewed by now; the same condition as `overdue()`."""
+        out = self.state == State.PUBLISHED and self.is_public
+        return out and self.review_by is not None and self.review_by < timezone.localdate()
 
     @property
     def was_public(self):

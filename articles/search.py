@@ -7,6 +7,7 @@ so the same query finds the same articles on both.
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from articles.words import marked, words
 from richtext.outline import plain_text
@@ -37,6 +38,11 @@ FIND = {
         "SELECT rowid FROM (SELECT rowid, words FROM article_search WHERE words @@ to_tsquery('simple', %s)"
         " ORDER BY rowid DESC LIMIT %s) AS hits ORDER BY ts_rank(words, to_tsquery('simple', %s)) DESC, rowid DESC"
     ),
+}
+
+HOLDING = {
+    "sqlite": "SELECT rowid FROM article_search WHERE article_search MATCH %s",
+    "postgresql": "SELECT rowid FROM article_search WHERE words @@ to_tsquery('simple', %s)",
 }
 
 
@@ -96,14 +102,25 @@ def find(query: Query) -> list[int]:
     """Return the keys of at most LIMIT articles that hold every word of the query, best first."""
     if not query.words:
         return []
+    asked = _asked(query)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            asked = " ".join(f'"{word}"' for word in query.words) + ("*" if query.beginning else "")
             cursor.execute(FIND["sqlite"], [asked, LIMIT])
         else:
-            asked = " & ".join(query.words) + (":*" if query.beginning else "")
             cursor.execute(FIND["postgresql"], [asked, LIMIT, asked])
         return [row[0] for row in cursor.fetchall()]
+
+
+def holding(query: Query) -> RawSQL:
+    """Return the keys of all articles that hold every word of the query, in no order, as a part of another query."""
+    return RawSQL(HOLDING[connection.vendor], [_asked(query)])  # noqa: S611 -- the words are a parameter
+
+
+def _asked(query):
+    """Return a query of one word at least as the database's own full-text search reads it."""
+    if connection.vendor == "sqlite":
+        return " ".join(f'"{word}"' for word in query.words) + ("*" if query.beginning else "")
+    return " & ".join(query.words) + (":*" if query.beginning else "")
 
 
 def find_among(query: Query, articles) -> list[int]:
