@@ -1,1 +1,0 @@
-"""What should be right before an article comes out."""
