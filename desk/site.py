@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import given_back
 from desk import marker
 
 LONGEST_SEARCH = 200  # characters: each word is looked for in each field
@@ -17,6 +18,11 @@ LONGEST_SEARCH = 200  # characters: each word is looked for in each field
 def is_unfit(error):
     """Say whether an error comes of a value no field could hold, such as 2**63 for a key: Django lets them through."""
     return isinstance(error, DataError | OverflowError) or "expected a number" in str(error)
+
+
+def _is_of_a_thing(request):
+    """Say whether a request is for the form in which a thing is added or changed, and so can be read."""
+    return request.resolver_match.view_name.endswith(("_add", "_change"))
 
 
 class Discreet:
@@ -95,9 +101,13 @@ class Desk(admin.AdminSite):
                 if request.path != reverse("admin:logout"):
                     raise Http404
                 return self.logout(request)  # which the guard would lead away from
+            if request.method == "POST" and not request.user.is_authenticated and _is_of_a_thing(request):
+                return given_back(request, request.get_full_path()) or guarded(request, *args, **kwargs)
             try:
                 answer = guarded(request, *args, **kwargs)
-                return answer.render() if hasattr(answer, "render") else answer
+                answer = answer.render() if hasattr(answer, "render") else answer
+                # What prolongs a session prolongs what tells of it.
+                return marker.put(answer) if request.session.modified and self.has_permission(request) else answer
             except PermissionDenied as error:
                 raise Http404 from error
             except (DataError, OverflowError, ValueError) as error:

@@ -1,14 +1,12 @@
+"""The publication: what it says of itself, and how its discussions are run."""
+
 from django import forms
 from django.contrib import admin
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import licences
-from articles.admin import ArticleAdmin
-from articles.models import Article, Kind
-from comments.models import Discussion
-from desk import copies
 from publication.models import Publication
 
 
@@ -58,47 +56,3 @@ class PublicationAdmin(admin.ModelAdmin):
         """Store what was changed alone: the emergency switch may have been turned since this form was opened."""
         if form.changed_data:
             obj.save(update_fields=form.changed_data)
-
-
-class DiscussionInline(admin.StackedInline):
-    """How the article's discussion stands, with the way to where it is closed and opened."""
-
-    model = Discussion
-    fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
-    readonly_fields = ["opening", "closed_at", "closed_reason", "reopens_at", "on_the_desk"]
-    extra = 0
-    can_delete = False
-
-    @admin.display(description=_("on the desk"))
-    def on_the_desk(self, discussion):
-        url = reverse("moderation:discussion", args=[discussion.article_id])
-        return format_html('<a href="{}">{}</a>', url, _("Close it, open it, set it"))
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-
-admin.site.unregister(Article)
-
-
-@admin.register(Article)
-class DeskArticleAdmin(ArticleAdmin):
-    """An article with what the rooms above it add."""
-
-    inlines = [*ArticleAdmin.inlines, DiscussionInline]
-
-    def get_inlines(self, request, obj):
-        """Leave out the discussion of a page, where nobody comments."""
-        inlines = super().get_inlines(request, obj)
-        of_a_page = obj is not None and obj.kind == Kind.PAGE
-        return [inline for inline in inlines if not (of_a_page and inline is DiscussionInline)]
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(copies.of_article)
-        return [path("<path:object_id>/copies/", view, name="articles_article_copies"), *super().get_urls()]
-
-    def render_change_form(self, request, context, obj=None, **options):
-        """Lead to where copies were read, of what could be copied."""
-        counted = obj is not None and obj.kind == Kind.ARTICLE and obj.was_public
-        way = {"copies": reverse("admin:articles_article_copies", args=[obj.pk])} if counted else {}
-        return super().render_change_form(request, context | way, obj=obj, **options)
