@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, Self
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms
 
 READ = ("JPEG", "PNG", "WEBP")
@@ -26,6 +27,31 @@ MAX_PIXELS = 25_000_000
 MAX_SIDE = 8_000  # pixels
 MAX_SCANS = 200  # of a progressive JPEG: each costs a pass over every pixel, for as little as forty bytes
 START_OF_SCAN = b"\xff\xda"
+TELLING = {"exif", "xmp", "comment", "photoshop"}  # keys of Pillow's `info` under which a file tells of itself
+XMP_PLACE = (b"GPSLatitude", b"GPSLongitude")
+
+LIMITS = format_lazy(
+    _("A JPEG, PNG or WebP file of at most {megabytes} MB, {megapixels} megapixels and {side} pixels on a side."),
+    megabytes=MAX_BYTES // 1_000_000,
+    megapixels=MAX_PIXELS // 1_000_000,
+    side=MAX_SIDE,
+)
+TOO_LARGE = format_lazy(
+    _("This file is larger than {megabytes} MB. Make the picture smaller and choose it again."),
+    megabytes=MAX_BYTES // 1_000_000,
+)
+TOO_MANY_PIXELS = format_lazy(
+    _(
+        "This picture has more than {megapixels} megapixels, or more than {side} pixels on one side."
+        " Make it smaller and choose it again."
+    ),
+    megapixels=MAX_PIXELS // 1_000_000,
+    side=MAX_SIDE,
+)
+NO_PICTURE = _(
+    "This file is not a JPEG, PNG or WebP picture, or it is damaged."
+    " Export the picture again as JPEG and choose the new file."
+)
 
 # EXIF's Orientation, and the turn that undoes it. ImageOps.exif_transpose would write the EXIF anew, and fails over
 # any odd tag beside it.
@@ -60,6 +86,14 @@ ENCODING: dict[Format, dict[str, Any]] = {
 
 class Refused(ValueError):
     """A file is no picture to be taken; the text says to whoever chose it what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What stood in a picture's file besides its pixels, and went with the file."""
+
+    place: bool = False  # where it was taken
+    other: bool = False  # the camera, its owner, the hour, words
 
 
 @dataclass(frozen=True)
@@ -121,32 +155,48 @@ def read(file: File[bytes] | BinaryIO) -> Image.Image:
             picture.load()
             return _pixels(_upright(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        limits = {"megapixels": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
-        raise Refused(
-            _(
-                "This picture has more than %(megapixels)d megapixels, or more than %(side)d pixels on one side."
-                " Make it smaller and choose it again."
-            )
-            % limits
-        ) from error
+        raise Refused(str(TOO_MANY_PIXELS)) from error
     except Exception as error:  # given hostile bytes, a decoder raises almost anything
-        raise Refused(
-            _(
-                "This file is not a JPEG, PNG or WebP picture, or it is damaged."
-                " Export the picture again as JPEG and choose the new file."
-            )
-        ) from error
+        raise Refused(str(NO_PICTURE)) from error
 
 
 def _bytes(file: File[bytes] | BinaryIO) -> bytes:
     file = file if isinstance(file, File) else File(file)
     if file.size > MAX_BYTES:
-        limit = {"megabytes": MAX_BYTES // 1_000_000}
-        raise Refused(
-            _("This file is larger than %(megabytes)d MB. Make the picture smaller and choose it again.") % limit
-        )
+        raise Refused(str(TOO_LARGE))
     file.seek(0)
     return bytes(file.read(MAX_BYTES))
+
+
+def traces(file: File[bytes] | BinaryIO) -> Traces:
+    """Say what a picture that `read` has taken carries besides its pixels. Raises nothing for what is in it."""
+    try:
+        with Image.open(BytesIO(_bytes(file)), formats=READ) as picture:
+            if picture.format == "PNG":  # which may tell more after its pixels
+                picture.load()
+            return _traces(picture)
+    except Exception:  # metadata that no decoder reads is metadata all the same
+        return Traces(other=True)
+
+
+def _traces(picture: Image.Image) -> Traces:
+    notes = [*TELLING & picture.info.keys(), *getattr(picture, "text", {})]
+    place = _place_in_exif(picture) or any(mark in _xmp(picture) for mark in XMP_PLACE)
+    return Traces(place=place, other=bool(notes))
+
+
+def _place_in_exif(picture: Image.Image) -> bool:
+    try:
+        places = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    except Exception:  # broken EXIF, which says nothing that could be told
+        return False
+    return bool(places.keys() & {ExifTags.GPS.GPSLatitude, ExifTags.GPS.GPSLongitude})
+
+
+def _xmp(picture: Image.Image) -> bytes:
+    """Return the XMP of a picture, in which Pillow has it at one of two places and in one of two types."""
+    xmp = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
+    return xmp if isinstance(xmp, bytes) else str(xmp).encode()
 
 
 def _check(picture: Image.Image, data: bytes) -> None:

@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageFile, PngImagePlugin, _webp
+from PIL import ExifTags, Image, ImageCms, ImageFile, PngImagePlugin, _webp
 
 from delivery import images
 from delivery.images import Format, Name, Refused
@@ -197,6 +197,54 @@ LYING = {  # by EXIF's Orientation, how the camera left the picture
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
+
+
+def traces(data):
+    return images.traces(SimpleUploadedFile("picture.jpg", data))
+
+
+XMP = b'<rdf:Description exif:GPSLatitude="43,39.2N" exif:GPSLongitude="79,22.9W"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        encoded(scene(), "JPEG", exif=exif()),
+        encoded(scene(), "PNG", exif=exif()),
+        encoded(scene(), "WEBP", exif=exif()),
+        encoded(scene(), "JPEG", xmp=XMP),
+        encoded(scene(), "WEBP", xmp=XMP),
+        png(1, 1, rows=b"\0\0\0\0", before=chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP)),
+    ],
+)
+def test_a_place_in_a_file_is_noticed(data):
+    assert traces(data).place
+
+
+def owned():
+    data = Image.Exif()
+    data[ExifTags.Base.CameraOwnerName] = "Ada Byron"
+    return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        encoded(scene(), "JPEG", comment=SECRET),
+        encoded(scene(), "JPEG", exif=owned()),
+        encoded(scene(), "WEBP", xmp=b"<x>Ada Byron</x>"),
+        encoded(scene(), "PNG", pnginfo=text_chunks()),
+        png(1, 1, rows=b"\0\0\0\0").replace(chunk(b"IEND", b""), chunk(b"tEXt", b"Author\0Ada") + chunk(b"IEND", b"")),
+        after_start(encoded(scene(), "JPEG"), segment(0xE1, b"Exif\0\0MM\0*" + b"\xff" * 40)),
+    ],
+)
+def test_whatever_else_a_file_tells_is_noticed(data):
+    assert traces(data) == images.Traces(place=False, other=True)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_file_of_nothing_but_pixels_and_their_colours_leaves_no_traces(format):
+    assert traces(encoded(scene(), format, icc_profile=profile())) == images.Traces()
 
 
 def lying(orientation):
