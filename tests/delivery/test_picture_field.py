@@ -2,6 +2,7 @@ from io import BytesIO
 
 import pytest
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import InMemoryStorage, default_storage
@@ -10,10 +11,12 @@ from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
 from django.template import Context, Template, TemplateSyntaxError
 from django.test.utils import isolate_apps
+from lxml import html
 from PIL import Image
 
 from delivery import images
-from delivery.fields import PictureField, PictureFormField
+from delivery.fields import PictureField, PictureFormField, Shelf, traces_of
+from delivery.images import Format
 
 SECRET = b"43.6532 N, 79.3832 W"
 
@@ -289,6 +292,144 @@ def test_an_upload_may_have_any_name(portrait_model):
 def test_a_picture_that_is_required_is_asked_for():
     with pytest.raises(ValidationError, match="required"):
         PictureFormField().clean(None)
+
+
+# ---- a form that is refused ----
+
+
+@pytest.fixture
+def form_class(portrait_model):
+    return forms.modelform_factory(portrait_model, fields=["name", "image"])
+
+
+def carried(form):
+    """Return what a form, shown again, sends of its picture when nothing is chosen anew."""
+    page = html.fragment_fromstring(form.as_p(), create_parent="form")
+    return {field.name: field.value for field in page.xpath("//input[@type='hidden']")}
+
+
+@pytest.fixture
+def refused(form_class):
+    """A form with a picture that can be taken, and a name that cannot."""
+    form = form_class({"name": "much too long"}, {"image": upload()})
+    assert list(form.errors) == ["name"]
+    return form
+
+
+def test_a_picture_in_a_form_that_is_refused_is_shown_and_taken_with_the_next(portrait_model, form_class, refused):
+    expected = save(portrait_model(image=upload()))
+
+    page = refused.as_p()
+    form = form_class({"name": "Ada"} | carried(refused), {})
+
+    assert "Chosen already: IMG_0001 (me, at home).jpg. Choose another to replace it." in page
+    assert images.Name.parse(expected).file(80, Format.JPEG) in page
+    assert form.is_valid()
+    assert save(form.save(commit=False)) == expected
+
+
+def test_a_picture_is_carried_through_many_refusals_and_its_own_name_is_not(form_class, refused):
+    again = form_class({"name": "still too long"} | carried(refused), {})
+
+    assert "A picture is chosen already." in again.as_p()
+    assert "IMG_0001" not in again.as_p() + repr(carried(refused))
+    assert form_class({"name": "Ada"} | carried(again), {}).is_valid()
+
+
+def test_a_picture_chosen_anew_replaces_the_one_that_waits(form_class, refused):
+    form = form_class({"name": "Ada"} | carried(refused), {"image": upload(jpeg((60, 60)))})
+
+    portrait = form.save(commit=False)
+    save(portrait)
+    assert (portrait.image.width, portrait.image.height) == (60, 60)
+
+
+def test_a_picture_that_waits_replaces_the_one_that_is_there(portrait_model, form_class, refused):
+    name = save(portrait_model(image=upload(jpeg((60, 60)))))
+
+    form = form_class({"name": "Ada"} | carried(refused), {}, instance=portrait_model(image=name))
+
+    assert form.has_changed()
+    assert form.save(commit=False).image.width == 80
+
+
+def test_a_picture_that_waits_can_be_taken_away(form_class, refused):
+    form = form_class({"name": "Ada", "image-clear": "on"} | carried(refused), {})
+
+    assert form.is_valid()
+    assert save(form.save(commit=False)) == ""
+
+
+def test_what_went_with_the_file_is_known_when_the_form_is_taken(form_class, refused):
+    form = form_class({"name": "Ada"} | carried(refused), {})
+
+    assert form.is_valid()
+    assert traces_of(form.cleaned_data["image"]) == images.Traces(place=False, other=True)
+
+
+def test_nothing_is_stored_of_a_form_that_is_never_shown_again(refused):
+    assert stored() == {}
+
+
+@pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: f"{token}x", lambda token: "x"])
+def test_a_token_that_was_tampered_with_counts_as_none(form_class, refused, change):
+    form = form_class({"name": "Ada", "image-kept": change(carried(refused)["image-kept"])}, {})
+
+    assert form.is_valid()
+    assert form.cleaned_data["image"] is None
+
+
+def test_a_token_that_was_signed_for_something_else_counts_as_none(form_class):
+    form = form_class({"name": "Ada", "image-kept": signing.dumps(["pictures/x", False, False])}, {})
+
+    assert form.is_valid()
+    assert form.cleaned_data["image"] is None
+
+
+def test_a_token_of_a_field_with_other_widths_counts_as_none(refused):
+    token = carried(refused)["image-kept"]
+
+    assert Shelf((20, 60, 200), default_storage).take(token)
+    assert Shelf((20, 60), default_storage).take(token) is None
+
+
+def test_a_picture_whose_files_are_gone_counts_as_none(form_class, refused):
+    sent = carried(refused)
+    for name in stored():
+        default_storage.delete(name)
+
+    form = form_class({"name": "Ada"} | sent, {})
+
+    assert form.is_valid()
+    assert form.cleaned_data["image"] is None
+
+
+def test_a_picture_that_is_refused_is_not_carried_on(form_class):
+    form = form_class({"name": "Ada"}, {"image": upload(b"<svg></svg>", "me.png")})
+
+    assert carried(form) == {}
+    assert stored() == {}
+
+
+def test_an_empty_file_is_refused_in_words(form_class):
+    form = form_class({"name": "Ada"}, {"image": upload(b"")})
+
+    assert form.errors == {"image": ["This file is empty. Choose the picture again."]}
+
+
+def test_a_form_says_before_what_a_picture_may_be(portrait_model):
+    page = forms.modelform_factory(portrait_model, fields=["image"])().as_p()
+
+    assert "A JPEG, PNG or WebP file of at most 20 MB, 25 megapixels and 8000 pixels on a side." in page
+
+
+def test_a_form_shows_a_stored_picture_and_not_where_it_is_stored(portrait_model, form_class):
+    name = save(portrait_model(image=upload()))
+
+    page = form_class(instance=portrait_model(image=name)).as_p()
+
+    assert "Stored with 80 × 40 pixels, in widths of 20, 60, 80." in " ".join(page.split())
+    assert "pictures/" not in html.fragment_fromstring(page, create_parent="form").text_content()
 
 
 def shown(tag, **context):
