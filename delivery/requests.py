@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from delivery.headers import surface
@@ -40,7 +41,7 @@ class RequestMiddleware:
             return refusal(415, _("Send the form in UTF-8."))
         largest = surface(request.path_info).largest
         if int(request.META.get("CONTENT_LENGTH") or 0) > largest:  # before anything reads it, the check of tokens too
-            return refusal(413, _("This is more than can be sent at once."))
+            return too_large(request, largest)
         return None
 
 
@@ -54,6 +55,15 @@ def same_origin(request) -> bool:
 
 def refusal(status, sentence):
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def too_large(request, largest):
+    """Say that a form was turned away unread; to an editor with what to do, on a page that asks no database."""
+    sentence = _("This is more than can be sent at once.")
+    if not request.path_info.startswith("/admin/"):
+        return refusal(413, sentence)
+    context = {"sentence": sentence, "megabytes": largest // 1_000_000, "path": request.path}
+    return HttpResponse(render_to_string("admin/413.html", context), status=413)
 
 
 def refuse_unreadable(request):

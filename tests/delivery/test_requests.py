@@ -318,6 +318,18 @@ def test_a_body_too_large_for_its_page_is_refused_before_it_is_read(world, name,
     assert body.bytes == 0
 
 
+def test_an_editor_reads_what_to_do_with_a_form_that_is_too_large_and_no_database_is_asked(client):
+    answer = client.generic("POST", "/admin/articles/article/add/", b"x", CONTENT_LENGTH="200000000")
+
+    page = html.fromstring(answer.content)
+    words = " ".join(page.get_element_by_id("content").text_content().split())
+    assert answer.status_code == 413
+    assert page.findtext(".//h1") == "This is more than can be sent at once."
+    assert "has more than 100 MB" in words
+    assert "nothing was stored" in words
+    assert page.xpath("//main//a/@href") == ["/admin/articles/article/add/"]
+
+
 def test_a_form_just_small_enough_to_be_a_comment_is_read(world, client):
     url = PLACES["comments:write"].url("comments:write", world)
 
