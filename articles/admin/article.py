@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body, revisions, working
 from articles.admin.body import BodyForm
-from articles.admin.figures import FigureInline
+from articles.admin.figures import FigureInline, FiguresAdmin
 from articles.admin.history import HistoryAdmin
 from articles.admin.inlines import BylineInline, CorrectionInline, FormerSlugInline, LicenceInline
 from articles.admin.keeping import KeepingAdmin, VersionForm
@@ -20,7 +20,7 @@ class ArticleForm(StepForm, LicenceForm, BodyForm, VersionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, StepAdmin, admin.ModelAdmin):
+class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, admin.ModelAdmin):
     form = ArticleForm
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["topics"]

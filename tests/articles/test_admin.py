@@ -243,9 +243,9 @@ def test_what_is_no_picture_is_refused_beside_its_field(as_editor, fill, data):
 @pytest.mark.parametrize(
     ("fields", "where", "sentence"),
     [
-        ({"alt": ""}, "", "Say in words what the image shows, or call it decorative. One of the two."),
-        ({"rights": "own"}, "", "A figure with a licence of its own names it; any other names none."),
-        ({"shows_patient": "on"}, "", "needs their written consent on file"),
+        ({"alt": ""}, "alt", "Say in words what the image shows, or call it decorative. One of the two."),
+        ({"rights": "own"}, "licence", "A figure with a licence of its own names it; any other names none."),
+        ({"shows_patient": "on"}, "consent_on_file", "needs their written consent on file"),
         ({"number": ""}, "number", "This field is required."),
     ],
 )
