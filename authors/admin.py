@@ -1,8 +1,12 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Affiliation, Author, Link
+from delivery.fields import PictureField, PictureInput, Shown, traces_of
+
+SHOWN = [Shown(_("Beside what they wrote"), "as-portrait"), Shown(_("On their own page"), "as-large-portrait")]
 
 
 class OwnEntryMixin:
@@ -44,7 +48,7 @@ class AuthorAdmin(admin.ModelAdmin):
 
     list_display = ["name", "credentials", "position", "orcid", "user"]
     list_select_related = ["user"]
-    search_fields = ["name", "sort_name", "orcid"]
+    search_fields = ["name", "sort_name", "orcid", "affiliations__institution"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
     inlines = [AffiliationInline, LinkInline]
@@ -52,8 +56,19 @@ class AuthorAdmin(admin.ModelAdmin):
         (None, {"fields": ["name", "sort_name", "slug", "credentials", "position", "orcid"]}),
         (_("On the page"), {"fields": ["biography", "portrait"]}),
         (_("Interests"), {"fields": ["interests", "interests_stated_on"]}),
-        (_("Account"), {"fields": ["user"]}),
+        (
+            _("Account"),
+            {
+                "fields": ["user"],
+                "description": _("Only for who signs in here. A guest who writes without an account has none."),
+            },
+        ),
     ]
+    formfield_overrides = {PictureField: {"widget": PictureInput(shown=SHOWN)}}
+
+    class Media:
+        css = {"all": ["css/editing.css"]}
+        js = [Script("js/editing/names.js", type="module")]
 
     def get_queryset(self, request):
         authors = super().get_queryset(request)
@@ -64,3 +79,12 @@ class AuthorAdmin(admin.ModelAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if self.has_add_permission(request) else {}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        traces = traces_of(form.cleaned_data.get("portrait"))
+        if traces.place:
+            words = _("The place where the portrait was taken stood in the file. It was removed.")
+            self.message_user(request, words, messages.INFO)
+        elif traces.other:
+            self.message_user(request, _("Only the pixels of the portrait were kept."), messages.INFO)

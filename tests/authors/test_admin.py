@@ -1,8 +1,12 @@
 """Authors' entries in the admin: editors change all, an author changes their own."""
 
+from io import BytesIO
+
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
+from PIL import Image
 
 from authors.models import Author
 from tests.fixtures import picture_file
@@ -84,6 +88,20 @@ def test_what_is_refused_is_refused_beside_its_field_and_the_rest_is_kept(
     assert page.get_element_by_id("author_form").fields["position"] == "Consultant"
     author.refresh_from_db()
     assert author.position == ""
+
+
+def test_a_portrait_in_a_form_that_is_refused_is_kept_and_what_stood_in_its_file_is_told(client, ada, fill):
+    photo = BytesIO()
+    Image.new("RGB", (448, 448), "teal").save(photo, "JPEG", comment=b"Ada at home")
+    portrait = SimpleUploadedFile("me.jpg", photo.getvalue())
+
+    refused = fill(change(ada), orcid="0000-0002-1825-0098", portrait=portrait)
+    form = html.document_fromstring(refused.text).get_element_by_id("author_form")
+    answer = client.post(change(ada), dict(form.form_values()) | {"orcid": ""})
+
+    ada.refresh_from_db()
+    assert ada.portrait.width == 448
+    assert "Only the pixels of the portrait were kept." in map(str, get_messages(answer.wsgi_request))
 
 
 def test_an_author_finds_and_changes_their_own_entry_alone(client, ada, make_author, fill):
