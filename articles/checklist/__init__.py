@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.checklist import links, people, pictures, terms, wording
 from articles.checklist.finding import Finding, Level, Piece, Rule
 from articles.models import Article, Kind
+from publication.models import Publication
 
-__all__ = ["Finding", "Level", "due", "findings", "told"]
+__all__ = ["Finding", "Level", "due", "findings", "findings_of", "told"]
 
 RULES: tuple[Rule, ...] = (wording.title, wording.slug, wording.text, wording.headings, wording.language)
 RULES += (pictures.placed, pictures.figures, pictures.tables, links.links, terms.publication)
@@ -19,8 +22,20 @@ OF_ARTICLES += (terms.licence, terms.review)
 
 def findings(article: Article) -> list[Finding]:
     """Return what is to be mended, then what is to be confirmed, before an article comes out as it stands."""
-    rules = RULES + (OF_ARTICLES if article.kind == Kind.ARTICLE else ())
-    piece = Piece(article)
+    return _found(Piece(article))
+
+
+def findings_of(articles: Iterable[Article]) -> list[list[Finding]]:
+    """Return the findings of each of some articles in two queries, if these come with their people and topics."""
+    pieces, publication = [Piece(article) for article in articles], Publication.objects.current()
+    links.look_up(pieces)
+    for piece in pieces:
+        piece.publication = publication
+    return [_found(piece) for piece in pieces]
+
+
+def _found(piece: Piece) -> list[Finding]:
+    rules = RULES + (OF_ARTICLES if piece.article.kind == Kind.ARTICLE else ())
     found = [finding for rule in rules for finding in rule(piece)]
     return sorted(found, key=lambda finding: not finding.is_error)
 

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from articles import body
 from articles.models import Article
+from publication.models import Publication
 from richtext.outline import plain_text
 
 PARTS = {"bylines": "bylines-group", "published_at": "id_published_at_0"}  # places whose id in the form is another
@@ -60,6 +61,11 @@ class Piece:
 
     def __init__(self, article: Article) -> None:
         self.article = article
+        self.linked: dict[str, bool] | None = None  # which articles its links lead to, as `links.look_up` finds out
+
+    @cached_property
+    def publication(self) -> Publication:
+        return Publication.objects.current()
 
     @cached_property
     def root(self) -> HtmlElement:

@@ -21,11 +21,18 @@ DOUBLED = re.compile(r"(?i)https?:/*https?:?/")
 
 def links(piece: Piece) -> Iterator[Finding]:
     """Look at each link once, however often it stands there."""
-    ours = dict.fromkeys(slug for link in _targets(piece) if (slug := _slug(link)))
-    out = _whether_out(piece.article, list(ours))
+    if piece.linked is None:
+        look_up([piece])
     for link in _targets(piece):
-        yield from _link(piece, link, out)
+        yield from _link(piece, link, piece.linked or {})
     yield from _without_words(piece)
+
+
+def look_up(pieces: list[Piece]) -> None:
+    """Find out which articles the links of some articles lead to, in one query for all of them."""
+    known = _whether_out({slug for piece in pieces for link in _targets(piece) if (slug := _slug(link))})
+    for piece in pieces:
+        piece.linked = known | {piece.article.slug: True}  # it leads to itself
 
 
 def _targets(piece: Piece) -> list[str]:
@@ -82,7 +89,7 @@ def _slug(link: str) -> str:
     return found["slug"] if found and parts.netloc == urlsplit(absolute("/")).netloc else ""
 
 
-def _whether_out(article: Article, slugs: list[str]) -> dict[str, bool]:
+def _whether_out(slugs: set[str]) -> dict[str, bool]:
     """Return which articles are there, by their slugs of today and before, and whether readers can open them."""
     if not slugs:
         return {}
@@ -93,8 +100,7 @@ def _whether_out(article: Article, slugs: list[str]) -> dict[str, bool]:
         .annotate(out=Exists(public))
         .values_list("slug", "former_slugs__slug", "out")
     )
-    known = {slug: out for *both, out in rows for slug in both}
-    return known | {article.slug: True}  # it leads to itself
+    return {slug: out for *both, out in rows for slug in both}
 
 
 def _without_words(piece: Piece) -> Iterator[Finding]:

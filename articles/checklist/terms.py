@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from articles import licences
 from articles.checklist.finding import Finding, Piece, confirm, mend
-from publication.models import Publication
 
 FAR = timedelta(days=365)
 
 
 def licence(piece: Piece) -> Iterator[Finding]:
-    terms, usual = piece.article.terms, Publication.objects.current().default_licence
+    terms, usual = piece.article.terms, piece.publication.default_licence
     if not terms.permits_copies:
         yield confirm("licence", _("All rights are reserved: nobody may republish it. Is that meant?"))
     elif terms.code != usual:

@@ -226,3 +226,18 @@ def test_a_hundred_links_and_figures_cost_no_more_queries(ready, make_figure, dj
         said = checklist.findings(read)
 
     assert len(said) == 105
+
+
+def test_many_articles_are_looked_at_in_as_many_queries_as_one(ready, make_article, django_assert_max_num_queries):
+    ready(body='<p><a href="/articles/before-you-post/">Itself</a> and <a href="/articles/other/">another</a>.</p>')
+    make_article("Other", body='<p><a href="/articles/nowhere/">Nowhere</a></p>', licence="by-4.0")
+    make_article("About", kind="page")
+    articles = Article.objects.with_people().prefetch_related("topics").order_by("pk")
+    one_by_one = [checklist.findings(article) for article in articles]
+    read = list(articles)
+
+    with django_assert_max_num_queries(2):
+        together = checklist.findings_of(read)
+
+    assert together == one_by_one
+    assert [len(found) > 2 for found in together] == [False, True, False]
