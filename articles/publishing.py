@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import revisions
+from articles import checklist, revisions
 from articles.models import Article, Correction, Kind, State
 
 MOVES = {
@@ -20,6 +20,18 @@ FREE = {State.DRAFT, State.REVIEW}  # what an author may do without an editor
 
 class Refused(Exception):
     """A step that the table or the user's rights do not allow; its text says which."""
+
+
+class Overtaken(Refused):
+    """A step that was asked of an article as it no longer is."""
+
+
+class Unready(Refused):
+    """Publishing something of which the checklist has findings that nobody has mended or confirmed."""
+
+    def __init__(self, findings):
+        super().__init__(_("Not published yet: %(found)s.") % {"found": checklist.told(findings)})
+        self.findings = findings
 
 
 def allowed(article, user):
@@ -38,19 +50,33 @@ def _is_own_draft(article, user):
 
 
 @transaction.atomic
+def publish(article, *, by, version, at=None, accepted=(), note=""):
+    """Publish an article that its checklist lets pass, now or at its hour; return it as it then is.
+
+    `accepted` holds the keys of the warnings that somebody has looked at. Raises Refused, Overtaken when the article
+    is no longer at `version`, Unready with what stands in the way.
+    """
+    stored = Article.objects.select_for_update().with_people().get(pk=article.pk)
+    _refuse_step(stored, State.PUBLISHED, by)
+    if stored.version != version:
+        raise Overtaken(_("This article was changed meanwhile, and not published. Look at it again, then publish."))
+    stored.published_at = at or stored.published_at
+    waiting = [one for one in checklist.findings(stored) if one.is_error or one.key not in accepted]
+    if waiting:
+        raise Unready(waiting)
+    return bring(stored, State.PUBLISHED, by=by, note=note)
+
+
+@transaction.atomic
 def bring(article, to, *, by, at=None, note=""):
     """Bring an article to another state; publishing takes its hour from `at`, else what is set, else now.
 
     Who did it stands in a revision, with `note` for whoever works on it next. Raises Refused when the table or the
-    user's rights do not allow it.
+    user's rights do not allow it. The checklist is asked by `publish`.
     """
     to = State(to)
     stored = Article.objects.select_for_update().get(pk=article.pk)
-    if to not in allowed(stored, by):
-        raise Refused(
-            _("What is “%(before)s” cannot become “%(after)s”, or not by you.")
-            % {"before": stored.get_state_display(), "after": to.label}
-        )
+    _refuse_step(stored, to, by)
     if to == State.PUBLISHED and article.kind == Kind.ARTICLE and not stored.bylines.exists():
         raise Refused(_("Nobody stands under this article yet. Add a byline, then publish."))
     if to == State.PUBLISHED:
@@ -67,12 +93,20 @@ def bring(article, to, *, by, at=None, note=""):
     return article
 
 
+def _refuse_step(article, to, user):
+    if to not in allowed(article, user):
+        raise Refused(
+            _("What is “%(before)s” cannot become “%(after)s”, or not by you.")
+            % {"before": article.get_state_display(), "after": to.label}
+        )
+
+
 @transaction.atomic
-def retract(article, *, by, text, on=None):
+def retract(article, *, by, text, on=None, note=""):
     """Retract a published article: it stays readable under a notice that says why, and leaves no more copies."""
     if not text.strip():
         raise Refused(_("A retraction says publicly why. Write it, then retract."))
-    bring(article, State.RETRACTED, by=by, note=text.strip())
+    bring(article, State.RETRACTED, by=by, note="\n\n".join(filter(None, (text.strip(), note.strip()))))
     return Correction.objects.create(
         article=article, kind=Correction.Kind.RETRACTION, text=text.strip(), published_on=on or timezone.localdate()
     )

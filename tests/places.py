@@ -168,6 +168,9 @@ SITE = {
     "admin:articles_article_copies": staff(
         AUTHOR | E | A, post=405, may_post=STAFF, args=lambda world: [world.own_published.pk]
     ),
+    "admin:articles_article_publish": staff(
+        E | A, post=422, args=lambda world: [world.own_draft.pk], data=lambda world: {"when": "now", "version": "1"}
+    ),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
     "moderation:comments": staff(M | A, post=405, may_post=M | A, query=lambda world: "q=said&status=approved"),

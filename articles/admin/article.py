@@ -2,34 +2,39 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from articles import body, revisions, working
+from articles.admin import correcting
 from articles.admin.body import BodyForm
+from articles.admin.correcting import ChangeAdmin, ChangeForm
 from articles.admin.figures import FigureInline, FiguresAdmin
 from articles.admin.history import HistoryAdmin
 from articles.admin.inlines import BylineInline, CorrectionInline, FormerSlugInline, LicenceInline
 from articles.admin.keeping import KeepingAdmin, VersionForm
 from articles.admin.licensing import LicenceForm
 from articles.admin.lists import ListAdmin
+from articles.admin.naming import SlugForm
 from articles.admin.steps import StepAdmin, StepForm
 from articles.models import Act, Article
 
 
-class ArticleForm(StepForm, LicenceForm, BodyForm, VersionForm):
+class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, VersionForm):
     class Meta(BodyForm.Meta):
         model = Article
         exclude: tuple[str, ...] = ()
 
 
 @admin.register(Article)
-class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, admin.ModelAdmin):
+class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, ChangeAdmin, admin.ModelAdmin):
     form = ArticleForm
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["topics"]
     inlines = [BylineInline, FigureInline, CorrectionInline, LicenceInline, FormerSlugInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "body", "language", "topics"]}),
-        (_("Publication"), {"fields": ["kind", "listed", "published_at", "step", "retraction"]}),
+        (_("Publication"), {"fields": ["kind", "listed", "published_at"]}),
         (_("Dates and numbers"), {"fields": ["revised_at", "reviewed_on", "review_by", "doi"]}),
         (_("Licence"), {"fields": ["licence", "earlier_copies"]}),
+        (_("Readers know this text"), {"fields": correcting.FIELDS}),
+        (_("What now?"), {"fields": ["step", "retraction", "note"]}),
     ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -84,7 +89,8 @@ class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmi
             self._add_own_byline(request, article)
         self._warn_of_missing_figures(request, article)
         if not self.take_step(request, article, form.cleaned_data):
-            revisions.keep(article, by=request.user, act=Act.SAVED if change else Act.BEGUN)
+            act = self.correct(request, article, form.cleaned_data) or (Act.SAVED if change else Act.BEGUN)
+            revisions.keep(article, by=request.user, act=act, note=form.cleaned_data.get("note", "").strip())
         working.forget(request.user, article if change else None)
 
     def _warn_of_missing_figures(self, request, article):

@@ -1,14 +1,37 @@
 """What stands in an article's form beneath its own fields."""
 
 from django.contrib import admin
+from django.forms.widgets import Script
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Correction, FormerSlug, LicencePeriod
 
 
 class BylineInline(admin.StackedInline):
     model = Byline
+    template = "admin/articles/article/_bylines.html"
     extra = 0
     autocomplete_fields = ["author"]
+    readonly_fields = ["as_now"]
+    fields = [
+        *("author", "as_now", "order", "role", "credentials", "position", "affiliation"),
+        *("interests", "no_interests", "funding"),
+    ]
+
+    class Media:
+        js = [Script("js/editing/bylines.js", type="module")]
+
+    def get_queryset(self, request):
+        bylines = super().get_queryset(request)
+        return bylines.select_related("author").prefetch_related("author__affiliations")
+
+    @admin.display(description=_("now"))
+    def as_now(self, byline):
+        """Show what is true of the author today, beside what was when the article was written."""
+        if byline.author_id is None:
+            return _("Shown when it is saved.")
+        return render_to_string("admin/articles/article/_as_now.html", {"author": byline.author})
 
 
 class CorrectionInline(admin.StackedInline):

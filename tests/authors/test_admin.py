@@ -104,6 +104,41 @@ def test_a_portrait_in_a_form_that_is_refused_is_kept_and_what_stood_in_its_file
     assert "Only the pixels of the portrait were kept." in map(str, get_messages(answer.wsgi_request))
 
 
+@pytest.mark.parametrize("words", ["wen", "Li, Wen", "0000-0002-1825-0097", "brigid"])
+def test_an_editor_finds_an_author_by_name_orcid_and_affiliation(client, editor, make_author, words):
+    client.force_login(editor)
+    found = make_author("Wen Li", orcid="0000-0002-1825-0097")
+    found.affiliations.create(institution="St Brigid’s")
+    found.affiliations.create(institution="St Brigid’s, again")
+    make_author("Somebody Else")
+
+    page = client.get(LIST, {"q": words}).text
+    picker = {"app_label": "articles", "model_name": "byline", "field_name": "author", "term": words}
+    picked = client.get("/admin/autocomplete/", picker).json()["results"]
+
+    assert "Wen Li" in page
+    assert "Somebody Else" not in page
+    assert [one["text"] for one in picked] == ["Wen Li"]
+
+
+def test_an_author_picks_themselves_alone(client, ada, make_author):
+    make_author("Wen Li")
+    picker = {"app_label": "articles", "model_name": "byline", "field_name": "author", "term": ""}
+
+    picked = client.get("/admin/autocomplete/", picker).json()["results"]
+
+    assert [one["text"] for one in picked] == ["Ada Byron"]
+
+
+def test_a_guest_is_an_author_without_an_account_and_the_form_says_so(client, editor, fill):
+    client.force_login(editor)
+
+    assert "A guest who writes without an account has none." in client.get(ADD).text
+    fill(ADD, name="Guest Who", sort_name="Who, Guest", slug="guest-who")
+
+    assert Author.objects.get().user is None
+
+
 def test_an_author_finds_and_changes_their_own_entry_alone(client, ada, make_author, fill):
     other = make_author("Wen Li")
 

@@ -1,0 +1,210 @@
+"""What becomes of a text that readers know: fixed, corrected in public, updated; asked, and never guessed."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from articles import corrections, publishing
+from articles.models import Act, State
+from tests.articles.forms import change, errors
+
+TEXT = {"title": "Before you post", "standfirst": "", "body": "<p>Ask two people before you post a story.</p>"}
+
+
+def told(answer):
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
+
+
+# ---- the wording that is proposed ----
+
+
+@pytest.mark.parametrize(
+    ("after", "old", "new"),
+    [
+        ({"body": "<p>Ask three people before you post a story.</p>"}, "two people before", "three people before"),
+        ({"title": "Before you share"}, "Before you post", "Before you share"),
+        ({"standfirst": "Think first."}, "", "Think first."),
+        ({"body": f"{TEXT['body']}<p>Then wait.</p>"}, "", "Then wait."),
+        ({"body": ""}, "Ask two people before you post a story.", ""),
+        ({"body": "<p><em>Ask</em> two people before you post a story.</p>"}, "", ""),
+        ({"body": "<p>Ask two  people before you post a story.</p>\r\n"}, "", ""),
+    ],
+)
+def test_old_and_new_wording_are_proposed_from_what_was_changed(after, old, new):
+    proposed = corrections.proposed(TEXT, TEXT | after)
+
+    assert [new_or_old in text for new_or_old, text in zip((old, new), proposed, strict=True)] == [True, True]
+    assert [bool(text) for text in proposed] == [bool(old), bool(new)]
+
+
+def test_changes_far_apart_come_with_a_few_words_about_each_and_no_more():
+    between = " ".join(f"word{number}" for number in range(200))
+    before, after = ({"body": f"<p>Two {between} two.</p><p>{between}</p>"}, {"body": f"<p>Ten {between} ten.</p>"})
+
+    old, new = corrections.proposed(TEXT | before, TEXT | after)
+
+    assert new == "Ten word0 word1 word2 word3 … word196 word197 word198 word199 ten."
+    assert old.startswith("Two word0 word1 word2 word3 … word196 word197 word198 word199 two.")
+    assert len(old) <= corrections.LONGEST
+
+
+def test_a_text_that_was_written_anew_is_compared_in_no_time():
+    before, after = ("".join(f"<p>{word}{n}</p>" for n in range(5_000)) for word in ("a", "b"))
+
+    old, new = corrections.proposed(TEXT | {"body": before}, TEXT | {"body": after})
+
+    assert len(old) == len(new) == corrections.LONGEST
+
+
+# ---- the question in the form ----
+
+
+def test_a_changed_text_that_readers_know_is_not_saved_before_it_is_said_what_the_change_is(as_editor, article, fill):
+    answer = fill(change(article), body="<p>Some words that were read.</p>", note="Typed with care.")
+
+    assert errors(answer) == {"change": ["Readers see this text already. Say what the change is, and save again."]}
+    form = html.document_fromstring(answer.text).get_element_by_id("article_form")
+    assert form.fields["body"].strip() == "<p>Some words that were read.</p>"
+    assert form.fields["note"].strip() == "Typed with care."
+    article.refresh_from_db()
+    assert article.body == "<p>Some words that are read.</p>"
+
+
+def test_a_minor_fix_is_logged_with_its_note_and_not_announced(as_editor, article, fill):
+    answer = fill(change(article), title="An artikle", change="fix", note="A letter.")
+
+    assert answer.status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.revised_at) == ("An artikle", None)
+    assert not article.corrections.exists()
+    assert [(one.act, one.note, one.by) for one in article.revisions.all()[:1]] == [
+        (Act.FIXED, "A letter.", as_editor)
+    ]
+
+
+def test_a_correction_is_announced_with_both_wordings_and_dated(client, as_editor, article, fill):
+    answer = fill(
+        change(article),
+        body="<p>Some words that were read.</p>",
+        change="correction",
+        correction="They were read, and are no more.",
+    )
+
+    assert "“words that are read.” became “words that were read.”" in told(answer).replace("Some ", "")
+    article.refresh_from_db()
+    note = article.corrections.get()
+    assert (note.text, note.published_on) == ("They were read, and are no more.", timezone.localdate())
+    assert ("are" in note.old_wording, "were" in note.new_wording) == (True, True)
+    assert abs(article.revised_at - timezone.now()) < timedelta(minutes=1)
+    assert [one.act for one in article.revisions.all()] == [Act.CORRECTED, Act.BEGUN]
+    for path in (
+        article.get_absolute_url(),
+        reverse("republish:corrections-feed"),
+        f"/articles/{article.slug}/republish.json",
+    ):
+        assert "They were read, and are no more." in client.get(path).text, path
+
+
+def test_wordings_that_an_editor_gives_are_kept(as_editor, article, fill):
+    wordings = {"old_wording": "some", "new_wording": "many"}
+
+    fill(change(article), title="Many", change="correction", correction="Many, not some.", **wordings)
+
+    note = article.corrections.get()
+    assert (note.old_wording, note.new_wording) == ("some", "many")
+
+
+def test_a_correction_without_its_public_text_is_refused_and_nothing_is_lost(as_editor, article, fill):
+    answer = fill(change(article), title="Better", change="correction")
+
+    assert errors(answer) == {"correction": ["A correction says publicly what was wrong and what is right. Write it."]}
+    assert html.document_fromstring(answer.text).get_element_by_id("article_form").fields["title"] == "Better"
+    assert not article.corrections.exists()
+
+
+def test_an_update_is_dated_and_is_no_correction(as_editor, article, fill):
+    fill(change(article), standfirst="With what is new.", change="update")
+
+    article.refresh_from_db()
+    assert abs(article.revised_at - timezone.now()) < timedelta(minutes=1)
+    assert not article.corrections.exists()
+    assert article.revisions.first().act == Act.UPDATED
+
+
+def test_a_date_of_revision_that_an_editor_sets_is_kept(as_editor, article, fill):
+    day = timezone.localtime(article.published_at)
+
+    fill(
+        change(article),
+        title="New",
+        change="update",
+        revised_at_0=day.strftime("%Y-%m-%d"),
+        revised_at_1=(day + timedelta(seconds=1)).strftime("%H:%M:%S"),
+    )
+
+    article.refresh_from_db()
+    assert article.revised_at < timezone.now() - timedelta(hours=20)
+
+
+@pytest.mark.parametrize("fields", [{"listed": ""}, {"body": "<p>Some  words that are read.</p>\r\n"}])
+def test_what_changes_nothing_that_is_read_is_not_asked_about(as_editor, article, fill, fields):
+    assert fill(change(article), **fields).status_code == 302
+
+    assert article.revisions.first().act in (Act.SAVED, Act.BEGUN)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": State.DRAFT},
+        {"published_at": timezone.now() + timedelta(days=3)},
+        {"kind": "page"},
+    ],
+)
+def test_what_nobody_reads_yet_and_pages_change_freely(client, as_editor, make_article, fill, fields):
+    free = make_article("Free", **fields)
+
+    answer = fill(change(free), title="Freer")
+
+    assert answer.status_code == 302
+    assert 'name="change"' not in client.get(change(free)).text
+
+
+def test_a_step_that_takes_it_back_says_what_the_change_is(as_editor, article, fill):
+    fill(change(article), title="Better", step=State.UNPUBLISHED, change="correction", correction="x")
+
+    article.refresh_from_db()
+    assert (article.title, article.state) == ("Better", State.UNPUBLISHED)
+    assert not article.corrections.exists()
+    assert [one.act for one in article.revisions.all()] == [Act.UNPUBLISHED, Act.BEGUN]
+
+
+def test_a_correction_of_the_past_is_still_written_and_amended_by_hand(client, as_editor, article, fill):
+    note = article.corrections.create(text="It was thre.", published_on=timezone.localdate())
+
+    answer = fill(change(article), **{"corrections-0-text": "It was three."})
+
+    assert answer.status_code == 302
+    note.refresh_from_db()
+    assert note.text == "It was three."
+
+
+# ---- retracting ----
+
+
+def test_a_retraction_from_the_form_holds_everywhere(client, as_editor, article, fill):
+    fill(change(article), step=State.RETRACTED, retraction="The numbers were wrong.", note="Asked for by its author.")
+
+    page = client.get(article.get_absolute_url())
+    assert page.status_code == 200
+    assert "The numbers were wrong." in page.text
+    assert client.get(f"/articles/{article.slug}/republish.html").status_code == 410
+    assert client.post(f"/articles/{article.slug}/comment/", {"text": "But"}).status_code != 200
+    article.refresh_from_db()
+    assert publishing.allowed(article, as_editor) == set()
+    revision = article.revisions.first()
+    assert (revision.act, revision.note) == (Act.RETRACTED, "The numbers were wrong.\n\nAsked for by its author.")
