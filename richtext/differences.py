@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
 LONG = 60  # words that stayed as they were; what is longer is folded
@@ -28,11 +29,36 @@ def differences(before: str, after: str) -> list[Piece]:
 
     Of texts too long to compare everything between their equal ends counts as changed.
     """
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    return differences_of(pieces_of(before), pieces_of(after))
+
+
+def pieces_of(text: str) -> list[str]:
+    """Cut a text into what is compared: words, white space, and every other character by itself."""
+    return _PIECES.findall(text)
+
+
+def differences_of(old: list[str], new: list[str]) -> list[Piece]:
+    """Do the same for texts that are cut into pieces already."""
+    pieces: list[Piece] = []
+    for kept, before, after in stretches(old, new):
+        if kept:
+            pieces.append(Piece("".join(after)))
+        else:
+            pieces += [Piece("".join(before), REMOVED), Piece("".join(after), ADDED)]
+    return list(_joined(pieces))
+
+
+def stretches(old: list[Any], new: list[Any]) -> Iterator[tuple[bool, list[Any], list[Any]]]:
+    """Yield in order what was kept and what stands in whose stead: whether it was kept, how it was, how it is.
+
+    Of rows of more than MOST things together everything between their equal ends counts as changed.
+    """
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
-    middle = _between(old[start : len(old) - end], new[start : len(new) - end])
-    return list(_joined([Piece("".join(old[:start])), *middle, Piece("".join(old[len(old) - end :]))]))
+    last, final = len(old) - end, len(new) - end
+    yield True, old[:start], new[:start]
+    yield from _between(old[start:last], new[start:final])
+    yield True, old[last:], new[final:]
 
 
 def folded(pieces: list[Piece]) -> list[Piece]:
@@ -54,21 +80,18 @@ def _folded(piece: Piece, *, begins: bool, ends: bool) -> Piece:
     return Piece(f"{before}…{after}")
 
 
-def _common(old: list[str], new: list[str]) -> int:
+def _common(old: list[Any], new: list[Any]) -> int:
     """Return how many pieces two texts have in common at their beginning."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
-def _between(old: list[str], new: list[str]) -> Iterator[Piece]:
+def _between(old: list[Any], new: list[Any]) -> Iterator[tuple[bool, list[Any], list[Any]]]:
     if len(old) + len(new) > MOST:
-        yield from (Piece("".join(old), REMOVED), Piece("".join(new), ADDED))
+        yield False, old, new
         return
     for what, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
-        if what == "equal":
-            yield Piece("".join(old[i:j]))
-        else:
-            yield from (Piece("".join(old[i:j]), REMOVED), Piece("".join(new[k:m]), ADDED))
+        yield what == "equal", old[i:j], new[k:m]
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:
