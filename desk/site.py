@@ -76,9 +76,12 @@ class Desk(admin.AdminSite):
         return super().each_context(request) | {"way_to_desk": way_to_desk(request.user)}
 
     def index(self, request, extra_context=None):
+        from desk import index
         from moderation import queue
 
-        return super().index(request, {"waiting": queue.told(request.user)} | (extra_context or {}))
+        user = request.user
+        own = {"waiting": queue.told(user), "panels": index.panels(user), "months": index.months(user)}
+        return super().index(request, own | (extra_context or {}))
 
     def login(self, request, extra_context=None):
         """Sign somebody in, and lead whoever came for no other page to where their work is."""

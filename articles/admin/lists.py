@@ -1,5 +1,7 @@
 """The list of articles: what it shows, how it is sifted, what is done to many at once."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
@@ -23,13 +25,13 @@ class ArticleList(ChangeList):
 
 
 class ListAdmin:
-    list_display = ["title", "stands", "people", "published_at", "due", "about", "licence", "kind", "listed"]
-    list_filter = [StateFilter, "kind", "language", TopicFilter, AuthorFilter, "licence", "listed"]
+    list_display: Any = ["title", "stands", "people", "published_at", "due", "about", "licence", "kind", "listed"]
+    list_filter: Any = [StateFilter, "kind", "language", TopicFilter, AuthorFilter, "licence", "listed"]
     list_per_page = 100
     list_max_show_all = 100
     show_full_result_count = False
-    search_fields = ["title"]
-    search_help_text = gettext_lazy(
+    search_fields: Any = ["title"]
+    search_help_text: Any = gettext_lazy(
         "Words, the last one from its beginning on: in titles, texts and names of authors."
     )
 
