@@ -1,6 +1,6 @@
 from django.urls import path
 
-from articles import feeds, maps, views
+from articles import feeds, maps, previewing, views
 
 app_name = "articles"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("search/", views.search, name="search"),
+    path("preview/<str:token>/", previewing.preview, name="preview"),
     path("feeds/articles.atom", feeds.everything, name="feed"),
     path("feeds/authors/<slug:slug>.atom", feeds.author, name="author-feed"),
     path("feeds/topics/<slug:slug>.atom", feeds.topic, name="topic-feed"),

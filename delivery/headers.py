@@ -36,6 +36,7 @@ SURFACES = (
     Surface("/admin/", f"{WITH_NONCE}; style-src-attr 'unsafe-inline'", stored=False, largest=WITH_PICTURES),
     Surface("/moderation/", PUBLIC, stored=False, largest=WITH_PICTURES),
     Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False, largest=WITH_PICTURES),
+    Surface("/preview/", PUBLIC + TRUSTED_TYPES, stored=False),
     Surface("/republishing/check/", PUBLIC + TRUSTED_TYPES, largest=4_100_000),  # a page of a million characters
     Surface("/", PUBLIC + TRUSTED_TYPES),
 )
