@@ -19,6 +19,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
+from articles import previews, revisions
 from articles.models import Article, Correction, FormerSlug, State
 from comments import keys, links, states
 from comments.models import LogEntry, Status
@@ -135,6 +136,7 @@ PUBLIC = {
     "republish:corrections-feed": public(),
     "republish:article-corrections-feed": public(args=slug),
     "republish:counter": public(args=lambda world: [world.article.pk]),
+    "articles:preview": public(args=lambda world: [previews.token(world.preview_link)]),
     "articles:cite": public(args=lambda world: [world.article.slug, "bib"]),
 }
 OF_AN_ARTICLE = {name: place for name, place in PUBLIC.items() if place.args in (slug, slug_and_ending)}
@@ -170,6 +172,31 @@ SITE = {
     ),
     "admin:articles_article_publish": staff(
         E | A, post=422, args=lambda world: [world.own_draft.pk], data=lambda world: {"when": "now", "version": "1"}
+    ),
+    "admin:articles_article_compare": staff(
+        AUTHOR | E | A,
+        post=405,
+        may_post=STAFF,
+        args=lambda world: [world.own_draft.pk],
+        query=lambda world: "from=1&to=1",
+    ),
+    "admin:articles_article_restore": staff(
+        AUTHOR | E | A,
+        post=302,
+        args=lambda world: [world.own_draft.pk, 1],
+        data=lambda world: {"version": world.own_draft.version},
+    ),
+    "admin:articles_article_preview": staff(
+        AUTHOR | E | A, post=405, may_post=STAFF, args=lambda world: [world.own_draft.pk]
+    ),
+    "admin:articles_article_links": staff(
+        AUTHOR | E | A,
+        post=302,
+        args=lambda world: [world.own_draft.pk],
+        data=lambda world: {"days": "7", "revision": ""},
+    ),
+    "admin:articles_article_withdraw": staff(
+        AUTHOR | E | A, get=405, post=302, args=lambda world: [world.own_draft.pk, world.preview_link.pk]
     ),
     "desk:staff-bar": staff(E | M | A, post=405, may_post=STAFF, query=lambda world: f"article={world.article.slug}"),
     "moderation:queue": staff(M | A, post=405, may_post=M | A),
@@ -379,6 +406,8 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     ours.follower = Follower.objects.create(article=article, email="copies@example.org")
     ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours
+    revisions.begin(ours.own_draft)
+    ours.preview_link = previews.make(ours.own_draft, by=ours.superuser, days=7)
 
 
 class Visitors:
