@@ -1,17 +1,25 @@
 """The publication in the admin, and what an article's form says of its discussion."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from lxml import html
 
-from articles.models import Article, State
+from articles import revisions
+from articles.models import Act, Article, State
 from comments.models import Status
 from moderation import closing, decisions, reporting
 from publication.models import Publication
 
 PUBLICATION = "/admin/publication/publication/1/change/"
+
+
+def words(element):
+    return " ".join(element.text_content().split())
 
 
 @pytest.fixture
@@ -85,6 +93,66 @@ def test_a_form_of_the_publication_stores_what_was_changed_in_it_alone(client, e
     ]
     assert "tagline" in update
     assert "discussions_closed_at" not in update
+
+
+def test_what_was_saved_is_in_effect_on_the_next_request_wherever_it_shows(client, editor, article, fill):
+    shown = {
+        url: client.get(url).headers["ETag"]
+        for url in ("/", article.get_absolute_url(), "/feeds/articles.atom", f"{article.get_absolute_url()}republish/")
+    }
+    client.force_login(editor)
+
+    fill(
+        name="Elsewhere",
+        contact="desk@example.org",
+        discussion_line="Replies are read on weekdays.",
+        default_licence="by-4.0",
+    )
+
+    client.logout()
+    for url, before in shown.items():
+        answer = client.get(url, headers={"if-none-match": before})
+        assert answer.status_code == 200, url
+        assert "Elsewhere" in answer.text, url
+    assert "Replies are read on weekdays." in client.get(article.get_absolute_url()).text
+    assert "desk@example.org" in client.get("/.well-known/security.txt").text
+    assert "Elsewhere" in client.get(f"{article.get_absolute_url()}republish.txt").text
+
+
+def test_a_number_of_days_closes_old_discussions_on_the_next_request(client, editor, make_article, fill):
+    old = make_article(published_at=timezone.now() - timedelta(days=31))
+    before = client.get(old.get_absolute_url())
+    client.force_login(editor)
+
+    fill(close_after_days="30")
+
+    after = client.get(old.get_absolute_url(), headers={"if-none-match": before.headers["ETag"]})
+    assert "The comments section is closed." not in before.text
+    assert "The comments section is closed." in after.text
+
+
+def test_the_pages_that_every_page_links_to_are_edited_or_begun_from_there(client, editor, make_article):
+    about = make_article("About us", slug="about", kind="page")
+    revisions.keep(about, by=editor, act=Act.SAVED)
+    make_article("Privacy", kind="page", state=State.DRAFT)
+    client.force_login(editor)
+
+    panel = html.document_fromstring(client.get(PUBLICATION).text).xpath(
+        "//section[@aria-labelledby='standing-pages']"
+    )
+
+    rows = {words(row.find("a")): row for row in panel[0].findall(".//li")}
+    assert list(rows) == ["About", "Write it: Community rules", "Write it: Republishing", "Privacy"]
+    assert "by Edith Or" in words(rows["About"])
+    assert "Readers find nothing there: Draft" in words(rows["Privacy"])
+    assert rows["About"].find("a").get("href") == reverse("admin:articles_article_change", args=[about.pk])
+    begun = client.get(rows["Write it: Community rules"].find("a").get("href")).text
+    form = html.document_fromstring(begun).get_element_by_id("article_form")
+    assert (form.fields["kind"], form.fields["slug"], form.fields["title"]) == (
+        "page",
+        "community",
+        "Community rules",
+    )
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])
