@@ -54,10 +54,19 @@ def _led(request):
     """Lead to sign in, and from there to what can be read; words that were typed are given back first."""
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    sign_in = redirect_to_login(_came_from(request))
-    if typed := _typed(request):
-        return render(request, "accounts/signed_out.html", {"typed": typed, "sign_in": sign_in.url}, status=401)
-    return sign_in
+    came_from = _came_from(request)
+    return given_back(request, came_from) or redirect_to_login(came_from)
+
+
+def given_back(request, page):
+    """Return the words that somebody typed who was signed out meanwhile, with the way to sign in and to the page.
+
+    None where there are none.
+    """
+    if not (typed := _typed(request)):
+        return None
+    sign_in = redirect_to_login(page).url
+    return render(request, "accounts/signed_out.html", {"typed": typed, "sign_in": sign_in}, status=401)
 
 
 def _came_from(request):
@@ -80,7 +89,8 @@ def _name(path):
 
 def _typed(request):
     """Return what was typed in words, longer than what is soon typed again."""
-    texts = [text for name, values in request.POST.lists() if name not in NOT_TYPED for text in values]
+    fields = request.POST.lists()
+    texts = [text for name, values in fields if name not in NOT_TYPED and "password" not in name for text in values]
     return [text for text in texts if len(text.strip()) > MANY_WORDS]
 
 
