@@ -80,7 +80,7 @@ class DiscussionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        found = standing.of_article(self.instance, Publication())
+        found = standing.of_article(self.instance, Publication()) if self.instance.article_id else None
         closed = found if found and found.scope == "article" else None
         lapsed = self.instance.opening == Opening.CLOSED and not closed
         self.initial |= {
