@@ -12,9 +12,9 @@ from richtext.differences import KEPT, Piece, pieces_of
 KINDS = {
     "div": gettext_lazy("Words outside any paragraph"),  # which is what a body is parsed into
     "p": gettext_lazy("Paragraph"),
-    "h2": gettext_lazy("Heading"),
-    "h3": gettext_lazy("Heading of the second rank"),
-    "h4": gettext_lazy("Heading of the third rank"),
+    "h2": gettext_lazy("Heading 2"),
+    "h3": gettext_lazy("Heading 3"),
+    "h4": gettext_lazy("Heading 4"),
     "ul": gettext_lazy("List"),
     "ol": gettext_lazy("Numbered list"),
     "li": gettext_lazy("List item"),
@@ -32,15 +32,15 @@ KINDS = {
 MARKS = {
     "a": gettext_lazy("link"),
     "abbr": gettext_lazy("abbreviation"),
-    "b": gettext_lazy("bold"),
+    "b": gettext_lazy("bold (b)"),
     "br": gettext_lazy("new line"),
     "cite": gettext_lazy("title of a work"),
     "code": gettext_lazy("code"),
-    "em": gettext_lazy("emphasis"),
-    "i": gettext_lazy("italic"),
+    "em": gettext_lazy("italic"),
+    "i": gettext_lazy("italic (i)"),
     "q": gettext_lazy("quotation"),
-    "span": gettext_lazy("note"),
-    "strong": gettext_lazy("strong emphasis"),
+    "span": gettext_lazy("footnote"),
+    "strong": gettext_lazy("bold"),
     "sub": gettext_lazy("below the line"),
     "sup": gettext_lazy("above the line"),
     "td": gettext_lazy("cell"),
@@ -86,7 +86,8 @@ def blocks_of(source: str) -> list[Block]:
 def in_words(pieces: Iterable[Piece]) -> list[Piece]:
     """Return pieces with their marks in words: those added and removed, and those it could not be read without."""
     read = (Piece(_MARK.sub(_said_by(piece.became), piece.text), piece.became) for piece in pieces)
-    return [piece for piece in read if piece.text]
+    words = [piece for piece in read if piece.text]
+    return [Piece(words[0].text.removeprefix(BETWEEN["td"]), words[0].became), *words[1:]] if words else []
 
 
 def _said_by(became: str):

@@ -152,7 +152,7 @@ class _Budget:
 
 
 def _changes(model, names, old: dict, new: dict) -> list[Change]:
-    changed = [name for name in names if old.get(name) != new.get(name)]
+    changed = [name for name in names if (old.get(name) or None) != (new.get(name) or None)]
     return [_change(model._meta.get_field(name), old.get(name), new.get(name)) for name in changed]
 
 

@@ -390,8 +390,8 @@ def test_a_revision_of_another_article_is_not_there(client, as_editor, draft, ma
 
 CHANGES = [  # what a body was and became, and what the comparison must say went and came
     ("<p>one two</p>", "<p>one three</p>", "two", "three"),
-    ("<p>one <em>two</em></p>", "<p>one two</p>", "[emphasis][/emphasis]", ""),
-    ("<h2>One</h2>", "<h3>One</h3>", "Heading", "Heading of the second rank"),
+    ("<p>one <em>two</em></p>", "<p>one two</p>", "[italic][/italic]", ""),
+    ("<h2>One</h2>", "<h3>One</h3>", "Heading 2", "Heading 3"),
     (
         '<p><a href="https://a.example/">x</a></p>',
         '<p><a href="https://b.example/">x</a></p>',
@@ -408,7 +408,7 @@ CHANGES = [  # what a body was and became, and what the comparison must say went
         "[cell][/cell]",
         "[heading of cells][/heading of cells]",
     ),
-    ('<p>a <span data-footnote="">b</span></p>', "<p>a b</p>", "[note][/note]", ""),
+    ('<p>a <span data-footnote="">b</span></p>', "<p>a b</p>", "[footnote][/footnote]", ""),
     ("<p>a</p><p>b</p>", "<p>a</p><blockquote><p>b</p></blockquote>", "", "Quotation"),
     ("<p>a b</p>", "<p>a\u00a0b</p>", " ", "\u00a0"),
 ]
@@ -487,8 +487,8 @@ def test_people_topics_and_figures_that_came_went_and_changed_are_told(
     assert "Ada Byron, Bea Other Bea Other, Ada Byron" in words
     assert "Consent Pictures" in words
     assert "<ins>Holds shares.</ins>" in answer.text
-    assert "Cy Third (came)" in words
-    assert "Figure 2 (went)" in words
+    assert "Cy Third (added)" in words
+    assert "Figure 2 (removed)" in words
     assert "<del>Two</del><ins>Three</ins>" in answer.text
 
 
