@@ -3,7 +3,7 @@
 // A field that a script replaced has moved its id, or is hidden: what stands for it is in the same row.
 const follow = () => {
   const id = decodeURIComponent(location.hash.slice(1));
-  const place = id && (document.getElementById(id) ?? document.getElementById(`${id}_from`));
+  const place = id ? (document.getElementById(id) ?? document.getElementById(`${id}_from`)) : null;
   const row = place?.closest(".form-row, .inline-group");
   if (!row) return;
   for (let fold = row; fold; fold = fold.parentElement) if (fold.matches("details")) fold.open = true;
