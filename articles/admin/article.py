@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body, revisions, working
 from articles.admin import correcting
-from articles.admin.body import BodyForm
+from articles.admin.body import BodyForm, WritingAdmin
 from articles.admin.correcting import ChangeAdmin, ChangeForm
 from articles.admin.figures import FigureInline, FiguresAdmin
 from articles.admin.history import HistoryAdmin
@@ -23,7 +23,9 @@ class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, Version
 
 
 @admin.register(Article)
-class ArticleAdmin(ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, ChangeAdmin, admin.ModelAdmin):
+class ArticleAdmin(
+    WritingAdmin, ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, ChangeAdmin, admin.ModelAdmin
+):
     form = ArticleForm
     prepopulated_fields = {"slug": ["title"]}
     filter_horizontal = ["topics"]
