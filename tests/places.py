@@ -314,6 +314,10 @@ MODELS = {
         changes=AUTHOR | E | A,
         deletes=E | A,
     ),
+    "admin:articles_article_add_working": staff(AUTHOR | E | A, get=405, data=lambda world: {"_working": "open"}),
+    "admin:articles_article_working": staff(
+        AUTHOR | E | A, get=405, args=lambda world: [world.own_draft.pk], data=lambda world: {"_working": "typed"}
+    ),
     **model("articles.topic", "topic", lists=AUTHOR | E | A, adds=E | A, changes=E | A, deletes=E | A),
     **model("publication.publication", "publication", lists=E | A, changes=E | A),
     **model("moderation.rule", "rule", lists=M | A, adds=M | A, changes=M | A, post=422),

@@ -1,0 +1,235 @@
+// Keeps what is typed into an article's form, says that it is kept and who else has it open, and warns before it is
+// left unsaved. What is kept is a working copy at the site; the article itself changes only when it is saved.
+const PAUSE = 2_000; // milliseconds without a key
+const LONGEST = 30_000; // while somebody types on and on
+const BEAT = 20_000; // between two words to the site that the form is open
+const AGAIN = 5_000; // after nothing was heard
+const WAIT = 3_000; // at most, for what is under way, before the form is sent
+const SMALL = 40_000; // bytes; browsers send little more for a page that is being closed
+const BEFORE_A_CHANGE = ["keydown", "pointerdown", "paste", "drop", "beforeinput"];
+const AFTER_A_CHANGE = ["input", "change", "keyup", "click", "formset:added", "formset:removed"];
+
+const place = document.querySelector("[data-working]");
+const form = place?.closest("form");
+const others = document.querySelector("[data-others]");
+const saved = document.querySelector("[data-saved]");
+
+let loaded; // the form as it came
+let kept; // the form as the site has it
+let touched = false;
+let leaving = false;
+let timer;
+let since = 0; // when what is not kept yet began
+let underWay = null;
+let hasWarned = false;
+
+const isFile = ([, value]) => value instanceof File;
+const isTyped = ([name]) => name !== "csrfmiddlewaretoken";
+const entries = () => [...new FormData(form)];
+const texts = () => JSON.stringify(entries().filter((entry) => isTyped(entry) && !isFile(entry)));
+const files = () => entries().filter((entry) => isFile(entry) && entry[1].size > 0);
+const startsUnsaved = () => "unsaved" in place.dataset;
+const isChanged = () => startsUnsaved() || texts() !== loaded;
+// What was typed here before is not written over until somebody has said what becomes of it.
+const undecided = () => document.querySelector("[data-typed-before]");
+const isUnsaved = () => isChanged() || files().length > 0;
+
+function begin() {
+  loaded = texts();
+  kept = startsUnsaved() ? "" : loaded;
+}
+
+// What the page's own scripts do to the form before anybody has touched it is nobody's typing.
+function touch() {
+  if (touched) return;
+  touched = true;
+  begin();
+}
+
+// ---- what is said ----
+
+function say(sentence, { aloud = false } = {}) {
+  const line = place.querySelector("[data-said]");
+  const told = place.querySelector("[data-told]");
+  const said = sentence && files().length ? `${sentence} ${place.dataset.files}` : sentence;
+  line.textContent = said;
+  if (!said || aloud || !told.textContent) told.textContent = said;
+}
+
+// A sentence that tells of trouble is spoken; that it is kept is spoken once, and again after trouble.
+function sayKept(sentence) {
+  say(sentence, { aloud: hasWarned });
+  hasWarned = false;
+}
+
+function warn(sentence) {
+  if (place.querySelector("[data-said]").textContent !== sentence) say(sentence, { aloud: true });
+  hasWarned = true;
+}
+
+function tell({ others: names, saved: sentence }) {
+  const before = [...others.children].map((line) => line.textContent);
+  if (names.join("\n") !== before.join("\n")) {
+    others.replaceChildren(...names.map((name) => Object.assign(document.createElement("p"), { className: "working-note", textContent: name })));
+  }
+  const told = saved.querySelector("span");
+  if (sentence && told.textContent !== sentence && !document.querySelector("[name=read_both]")) {
+    told.textContent = sentence;
+    saved.hidden = false;
+  }
+}
+
+// ---- what is sent ----
+
+function message(act) {
+  const data = new FormData();
+  for (const [name, value] of entries()) {
+    if (act === "typed" ? !(value instanceof File) : ["csrfmiddlewaretoken", "version"].includes(name)) data.append(name, value);
+  }
+  data.append("_working", act);
+  return data;
+}
+
+function send(act, options = {}) {
+  return fetch(place.dataset.working, { method: "POST", body: message(act), redirect: "manual", ...options });
+}
+
+// After signing in elsewhere the form has an old token; its page, asked for anew, has the one that counts.
+async function renewToken() {
+  const answer = await fetch(location.href, { redirect: "manual" });
+  if (!answer.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token ?? field.value;
+  return Boolean(token);
+}
+
+async function sendWell(act) {
+  const answer = await send(act);
+  return answer.status === 403 && (await renewToken()) ? send(act) : answer;
+}
+
+function actOf(now) {
+  if (now === kept || undecided()) return "open";
+  return isChanged() ? "typed" : "undone";
+}
+
+async function exchange() {
+  const now = texts();
+  const act = actOf(now);
+  let answer;
+  try {
+    answer = await sendWell(act);
+  } catch {
+    return act === "open" || retry(place.dataset.lost);
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return isUnsaved() && warn(place.dataset.signedOut);
+  if (answer.status === 404) return warn(place.dataset.gone);
+  if (answer.status === 413) return warn((await answer.json().catch(() => null))?.said ?? place.dataset.lost);
+  if (!answer.ok) return act === "open" || retry(place.dataset.lost);
+  hear(await answer.json(), act, now);
+}
+
+function hear(told, act, now) {
+  tell(told);
+  if (act === "open" && touched && undecided() && now !== kept) warn(place.dataset.undecided);
+  else if (act === "typed") sayKept(told.said);
+  else if (act === "undone" || (hasWarned && !isUnsaved())) sayKept("");
+  if (act === "open") return;
+  kept = now;
+  look();
+}
+
+function retry(sentence) {
+  warn(sentence);
+  schedule(AGAIN);
+}
+
+// One at a time: what was typed meanwhile follows.
+function keep() {
+  clearTimeout(timer);
+  since = 0;
+  if (leaving) return;
+  if (!touched && !startsUnsaved()) begin();
+  underWay ??= exchange().finally(() => {
+    underWay = null;
+  });
+}
+
+function schedule(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(() => texts() !== kept && keep(), pause);
+}
+
+function look() {
+  if (!touched || leaving) return;
+  if (files().length && !place.querySelector("[data-said]").textContent) say(place.dataset.files, { aloud: true });
+  if (texts() !== kept) since ||= Date.now();
+  schedule(Math.max(0, Math.min(PAUSE, since ? since + LONGEST - Date.now() : PAUSE)));
+}
+
+// ---- leaving ----
+
+// What was typed since the page came stays in the form, and is kept from now on.
+async function throwAway(old) {
+  const answer = await fetch(old.action, { method: "POST", body: new FormData(old), redirect: "manual" }).catch(() => null);
+  if (answer?.type !== "opaqueredirect") {
+    warn(place.dataset.lost);
+    return;
+  }
+  undecided().remove();
+  keep();
+}
+
+// A copy that reached the site after the form would look as if it had not been saved.
+async function sendForm(event) {
+  if (event.target.id === "throw-away" && undecided() && isUnsaved()) {
+    event.preventDefault();
+    throwAway(event.target);
+    return;
+  }
+  if (event.target !== form && event.target.id !== "throw-away") return;
+  clearTimeout(timer);
+  if (!underWay) {
+    leaving = true;
+    return;
+  }
+  event.preventDefault();
+  const { submitter } = event;
+  await Promise.race([underWay, new Promise((done) => setTimeout(done, WAIT))]);
+  leaving = true;
+  underWay = null;
+  event.target.requestSubmit(submitter);
+}
+
+function hide() {
+  const now = texts();
+  const act = actOf(now);
+  if (document.visibilityState !== "hidden" || leaving || act === "open") return;
+  clearTimeout(timer);
+  send(act, { keepalive: new Blob([now]).size < SMALL })
+    .then(async (answer) => answer.ok && hear(await answer.json(), act, now))
+    .catch(() => schedule(AGAIN));
+}
+
+function start() {
+  begin();
+  addEventListener("load", () => touched || begin());
+  for (const name of BEFORE_A_CHANGE) document.addEventListener(name, touch, { capture: true });
+  for (const name of AFTER_A_CHANGE) document.addEventListener(name, look);
+  document.addEventListener("submit", sendForm);
+  document.addEventListener("visibilitychange", hide);
+  addEventListener("online", keep);
+  addEventListener("pagehide", () => send("left", { keepalive: true }).catch(() => null));
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted) keep();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && isUnsaved()) event.preventDefault();
+  });
+  setInterval(keep, BEAT);
+  keep();
+}
+
+if (form) start();
