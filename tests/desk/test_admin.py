@@ -1,6 +1,6 @@
 """The publication in the admin, and what an article's form says of its discussion."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -177,6 +177,38 @@ def test_an_articles_form_shows_how_its_discussion_stands_and_leads_there(client
     page = client.get(f"/admin/articles/article/{article.pk}/change/").text
 
     assert f'href="{reverse("moderation:discussion", args=[article.pk])}"' in page
+
+
+@pytest.fixture
+def full(make_author, make_article, make_figure, administrator):
+    """Make an article with several of everything that its form shows, by a user and somebody else."""
+
+    def make(user, **fields):
+        authors = [make_author("Bea Other", user=user), make_author("Cy Cobb")]
+        article = make_article("Full", authors=authors, topics=["Consent", "Ethics"], **fields)
+        for number in range(1, 4):
+            make_figure(article, number=number)
+            article.corrections.create(published_on=date(2026, 5, number), text="It was three, not two.")
+            revisions.keep(article, by=administrator, note=f"As of day {number}.")
+        article.slug = "as-it-is"
+        article.save()
+        closing.close_discussion(article, by=administrator, version=1, reason="Enough.", acknowledged=True)
+        return article
+
+    return make
+
+
+@pytest.mark.parametrize(("role", "state"), [("administrator", State.PUBLISHED), ("author", State.REVIEW)])
+def test_an_articles_form_asks_at_most_thirty_times(
+    client, make_user, full, role, state, django_assert_max_num_queries
+):
+    user = make_user(role, "Wren Iter")
+    url = reverse("admin:articles_article_change", args=[full(user, state=state).pk])
+    client.force_login(user)
+    client.get(url)
+
+    with django_assert_max_num_queries(30):
+        assert client.get(url).status_code == 200
 
 
 def test_a_pages_form_has_no_discussion(client, editor, make_article):
