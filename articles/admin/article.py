@@ -1,4 +1,6 @@
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy as _
 
 from articles import body, revisions, working
@@ -20,6 +22,10 @@ class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, Version
     class Meta(BodyForm.Meta):
         model = Article
         exclude: tuple[str, ...] = ()
+        widgets = BodyForm.Meta.widgets | {
+            "standfirst": AdminTextareaWidget(attrs={"rows": 3}),
+            "topics": forms.CheckboxSelectMultiple,
+        }
 
 
 @admin.register(Article)
@@ -28,15 +34,14 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     prepopulated_fields = {"slug": ["title"]}
-    filter_horizontal = ["topics"]
     inlines = [BylineInline, FigureInline, CorrectionInline, LicenceInline, FormerSlugInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "standfirst", "body", "language", "topics"]}),
         (_("Publication"), {"fields": ["kind", "listed", "published_at"]}),
         (_("Dates and numbers"), {"fields": ["revised_at", "reviewed_on", "review_by", "doi"]}),
         (_("Licence"), {"fields": ["licence", "earlier_copies"]}),
-        (_("Readers know this text"), {"fields": correcting.FIELDS}),
-        (_("What now?"), {"fields": ["step", "retraction", "note"]}),
+        (_("Readers know this text"), {"fields": [*correcting.FIELDS]}),
+        (_("What becomes of it"), {"fields": ["step", "retraction", "note"]}),
     ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -1,12 +1,10 @@
 """The page on the way from a saved article to a published one: what is to be mended and confirmed, and when."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,17 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import checklist, publishing
+from articles.admin import dates
 from articles.models import State
 
 NOW, THEN = "now", "then"
-LIFETIME = timedelta(days=36_525)
-SLIP = gettext_lazy("This date is more than a hundred years away. Is there a slip in it?")
-NO_DATE = gettext_lazy("There is no such date. Write it like 2026-05-03.")
-
-
-def is_slip(moment):
-    """Say whether a date is so far from now that nobody can mean it."""
-    return abs(moment - timezone.now()) > LIFETIME
 
 
 class ComingOutForm(forms.Form):
@@ -38,7 +29,16 @@ class ComingOutForm(forms.Form):
         choices=[(NOW, gettext_lazy("Now")), (THEN, gettext_lazy("At this time:"))],
         widget=forms.RadioSelect,
     )
-    at = forms.SplitDateTimeField(label=gettext_lazy("Date and time"), required=False, widget=AdminSplitDateTime)
+    at = forms.SplitDateTimeField(
+        label=gettext_lazy("When it comes out"),
+        required=False,
+        widget=forms.SplitDateTimeWidget(
+            date_format="%Y-%m-%d",  # as these fields have it in every language
+            time_format="%H:%M",
+            date_attrs={"type": "date"},
+            time_attrs={"type": "time"},
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, article, **kwargs):
@@ -49,14 +49,15 @@ class ComingOutForm(forms.Form):
         if article.was_public:  # it keeps the date under which it is known
             del self.fields["when"], self.fields["at"]
         else:
-            self.fields["at"].fields[0].error_messages["invalid"] = NO_DATE
+            dates.explain(self.fields["at"])
+            dates.name_parts(self.fields["at"])
 
     def clean(self):
         data = super().clean()
         if data.get("when") == THEN and not data.get("at") and "at" not in self.errors:
             self.add_error("at", _("Say when, or choose “Now”."))
-        if data.get("at") and is_slip(data["at"]):
-            self.add_error("at", SLIP)
+        if data.get("at") and dates.is_slip(data["at"]):
+            self.add_error("at", dates.SLIP)
         return data
 
     @property

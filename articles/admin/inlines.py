@@ -1,6 +1,8 @@
 """What stands in an article's form beneath its own fields."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ class BylineInline(admin.StackedInline):
     extra = 0
     autocomplete_fields = ["author"]
     readonly_fields = ["as_now"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     fields = [
         *("author", "as_now", "order", "role", "credentials", "position", "affiliation"),
         *("interests", "no_interests", "funding"),
@@ -46,6 +49,7 @@ class CorrectionInline(admin.StackedInline):
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/articles/article/_read_only.html"
     extra = 0
     can_delete = False
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import checklist, publishing, revisions
-from articles.admin import coming_out
+from articles.admin import coming_out, dates
 from articles.models import Act, Article, State
 
 STEPS = {
@@ -54,7 +54,10 @@ class StepForm(forms.ModelForm):
             steps = {State.REVIEW} | ({State.PUBLISHED} if user.has_perm("articles.publish_article") else set())
         keep = _("Keep as it is (%(state)s)") % {"state": self.instance.get_state_display()}
         self.fields["step"].choices = [("", keep)] + [(state, STEPS[state]) for state in State if state in steps]
-        _say_how_dates_are_written(self.fields)
+        for name in {"published_at", "revised_at", "reviewed_on", "review_by"} & self.fields.keys():
+            dates.explain(self.fields[name])
+        for name in {"published_at", "revised_at"} & self.fields.keys():
+            dates.name_parts(self.fields[name])
 
     def clean(self):
         data = super().clean()
@@ -69,17 +72,11 @@ class StepForm(forms.ModelForm):
     def _hold_dates_against_one_another(self, data):
         now = timezone.now()
         for name in ("published_at", "revised_at"):
-            if data.get(name) and coming_out.is_slip(data[name]):
-                self.add_error(name, coming_out.SLIP)
+            if data.get(name) and dates.is_slip(data[name]):
+                self.add_error(name, dates.SLIP)
         published, revised = data.get("published_at") or now, data.get("revised_at")
         if data.get("step") == State.PUBLISHED and revised and revised < published:
             self.add_error("revised_at", _("A revision is not earlier than the publication."))
-
-
-def _say_how_dates_are_written(fields):
-    for name in {"published_at", "revised_at", "reviewed_on", "review_by"} & fields.keys():
-        day = getattr(fields[name], "fields", [fields[name]])[0]
-        day.error_messages["invalid"] = fields[name].error_messages["invalid_date"] = coming_out.NO_DATE
 
 
 class StepAdmin:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.dates import name_parts
 from articles.models import Article
 from comments import closing as standing
 from comments.models import Discussion, Opening
@@ -80,6 +81,7 @@ class DiscussionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        name_parts(self.fields["reopens_at"])
         found = standing.of_article(self.instance, Publication()) if self.instance.article_id else None
         closed = found if found and found.scope == "article" else None
         lapsed = self.instance.opening == Opening.CLOSED and not closed

@@ -84,8 +84,10 @@ if (group && moves) {
   });
   document.addEventListener("formset:removed", ({ detail }) => {
     if (detail.formsetName !== "bylines") return;
-    asRead();
-    number();
-    limit();
+    queueMicrotask(() => {  // after Django has numbered the forms anew
+      asRead();
+      number();
+      limit();
+    });
   });
 }

@@ -35,7 +35,7 @@ if (form) {
 const button = document.querySelector("button[data-then]");
 const at = [...document.querySelectorAll(".coming-out-at input")];
 
-const isPast = (day, time) => `${day.split("/").reverse().join("-")} ${time}` < button.dataset.moment;
+const isPast = (day, time) => `${day} ${time}` < button.dataset.moment;
 
 const say = () => {
   const later = document.querySelector("[name=when][value=then]")?.checked;
@@ -53,6 +53,5 @@ if (button) {
     });
   }
   document.addEventListener("input", say);
-  document.addEventListener("click", () => setTimeout(say)); // Django's calendar fills its field without an event
   say();
 }
