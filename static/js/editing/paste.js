@@ -60,10 +60,15 @@ const isBold = (element, classes) => /^(bold|[6-9]00)/.test(styleOf(element)["fo
 
 function embolden(cell) {
   const paragraphs = cell.querySelectorAll("p");
-  for (const holder of paragraphs.length ? paragraphs : [cell]) {
-    const strong = cell.ownerDocument.createElement("strong");
-    strong.append(...holder.childNodes);
-    holder.append(strong);
+  for (const holder of paragraphs.length ? paragraphs : [cell]) surround(holder, ["strong"]);
+}
+
+/** Mark all that stands in an element. */
+function surround(holder, marks) {
+  for (const tag of marks) {
+    const outer = holder.ownerDocument.createElement(tag);
+    outer.append(...holder.childNodes);
+    holder.append(outer);
   }
 }
 
@@ -71,14 +76,15 @@ function embolden(cell) {
 function simplify(element, bold) {
   const holdsBlocks = element.querySelector(BLOCKS);
   if (element.matches(KNOWN)) strip(element);
-  else if (holdsBlocks) openUp(element);
+  else if (holdsBlocks) openUp(element, marksOf(element, bold));
   else if (element.localName === "a" && isLink(element.getAttribute("href")?.trim() ?? "")) link(element);
-  else if (element.matches(BOXES)) renamed(element, "p");
+  else if (element.matches(BOXES)) surround(renamed(element, "p"), marksOf(element, bold));
   else mark(element, marksOf(element, bold));
 }
 
-function openUp(wrapper) {
+function openUp(wrapper, marks) {
   wrapLoose(wrapper);
+  for (const block of wrapper.querySelectorAll(EDGES)) if (!block.querySelector(BLOCKS)) surround(block, marks);
   unwrap(wrapper);
 }
 
@@ -109,13 +115,8 @@ function marksOf(element, bold) {
 }
 
 function mark(element, marks) {
-  let within = [...element.childNodes];
-  for (const tag of isBlank(element.textContent) ? [] : marks) {
-    const outer = element.ownerDocument.createElement(tag);
-    outer.append(...within);
-    within = [outer];
-  }
-  element.replaceWith(...within);
+  if (!isBlank(element.textContent)) surround(element, marks);
+  unwrap(element);
 }
 
 /** Make paragraphs of what two line breaks keep apart. */
