@@ -1,5 +1,7 @@
 """The text of an article in its form."""
 
+from typing import Any
+
 from django import forms
 from django.forms.widgets import Script
 from django.utils.html import linebreaks
@@ -29,7 +31,7 @@ class BodyForm(forms.ModelForm):
     """Takes a body that cleaning leaves as it is; whatever it would change is refused, and named."""
 
     class Meta:
-        widgets: dict[str, type[forms.Widget]] = {"body": Editor}
+        widgets: dict[str, Any] = {"body": Editor}
         help_texts = {
             "body": _(
                 "HTML: p, h2 to h4, lists, blockquote, tables, links, em, strong. A figure stands where its number is:"
