@@ -11,6 +11,7 @@ from articles.admin.figures import FigureInline, FiguresAdmin
 from articles.admin.history import HistoryAdmin
 from articles.admin.inlines import BylineInline, CorrectionInline, FormerSlugInline, LicenceInline
 from articles.admin.keeping import KeepingAdmin, VersionForm
+from articles.admin.layout import LayoutAdmin
 from articles.admin.licensing import LicenceForm
 from articles.admin.lists import ListAdmin
 from articles.admin.naming import SlugForm
@@ -30,7 +31,15 @@ class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, Version
 
 @admin.register(Article)
 class ArticleAdmin(
-    WritingAdmin, ListAdmin, KeepingAdmin, HistoryAdmin, FiguresAdmin, StepAdmin, ChangeAdmin, admin.ModelAdmin
+    WritingAdmin,
+    ListAdmin,
+    KeepingAdmin,
+    HistoryAdmin,
+    FiguresAdmin,
+    StepAdmin,
+    ChangeAdmin,
+    LayoutAdmin,
+    admin.ModelAdmin,
 ):
     form = ArticleForm
     prepopulated_fields = {"slug": ["title"]}
@@ -53,6 +62,10 @@ class ArticleAdmin(
                 super().__init__(*args, user=user, **kwargs)
 
         return FormForUser
+
+    def view_on_site(self, article):
+        """Return the URL of what readers find there, and none of what they do not."""
+        return article.get_absolute_url() if article.is_public else None
 
     def get_fields(self, request, obj=None):
         return [name for _title, options in self.fieldsets for name in options["fields"]]

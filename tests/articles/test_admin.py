@@ -452,3 +452,25 @@ def test_a_figure_that_is_not_there_is_named(as_editor, make_article, fill):
 
     told = [str(message) for message in get_messages(answer.wsgi_request)]
     assert any("The text places a figure that is not there" in line and "7" in line for line in told)
+
+
+# ---- how the form is laid out ----
+
+
+def test_a_form_asks_in_the_order_of_the_work_and_says_nothing_of_a_past_that_there_is_not(client, as_editor, article):
+    page = html.document_fromstring(client.get(change(article)).text)
+
+    headings = [heading.text_content().strip() for heading in page.xpath("//form//h2")]
+    assert headings.index("Figures") < headings.index("Bylines") < headings.index("Publication")
+    assert headings[-1] == "What becomes of it"
+    assert "Licence history" in headings
+    assert "Former slugs" not in headings
+
+
+@pytest.mark.parametrize(("state", "ways"), [(State.PUBLISHED, 1), (State.DRAFT, 0)])
+def test_a_form_leads_to_what_readers_find(client, as_editor, make_article, state, ways):
+    article = make_article(state=state)
+
+    page = html.document_fromstring(client.get(change(article)).text)
+
+    assert len(page.find_class("viewsitelink")) == ways

@@ -1,0 +1,34 @@
+"""In which order the form of an article asks: as one works, from the words to what becomes of them."""
+
+from django.contrib.admin.utils import flatten
+
+from articles.models import Byline, Figure
+
+BESIDE_THE_TEXT = (Figure, Byline)  # asked for right after it
+LAST = {"change", "step"}  # fields that say what becomes of the article
+
+
+class LayoutAdmin:
+    """Puts figures and bylines after the text, and last what becomes of it, beside the button that does it."""
+
+    def render_change_form(self, request, context, **options):
+        return super().render_change_form(request, context | _parts(context), **options)
+
+
+def _parts(context):
+    """Return fieldsets and inlines in their order, each after whether it is an inline, and those that keep silent."""
+    first, *others = context["adminform"]
+    inlines = context["inline_admin_formsets"]
+    beside = [inline for model in BESIDE_THE_TEXT for inline in inlines if inline.opts.model is model]
+    later = [inline for inline in inlines if inline not in beside]
+    silent = [inline for inline in later if not _has_something(inline)]
+    told = [inline for inline in later if inline not in silent]
+    last = [fieldset for fieldset in others if LAST & set(flatten(fieldset.fields))]
+    between = [fieldset for fieldset in others if fieldset not in last]
+    order = [(first,), beside, between, told, last]
+    return {"parts": [(part in inlines, part) for group in order for part in group], "silent": silent}
+
+
+def _has_something(inline):
+    """Say whether an inline has a row to show or room for one; what only tells of the past keeps silent without."""
+    return inline.has_add_permission or bool(inline.formset.initial_forms) or bool(inline.formset.errors)
