@@ -33,12 +33,6 @@ BUTTONS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_kept(page):
-    """Keep working copies from being sent, which a page does even while it is closed and the database emptied."""
-    page.context.route("**/working/", lambda route: route.abort())
-
-
 def change(article):
     return f"/admin/articles/article/{article.pk}/change/"
 
