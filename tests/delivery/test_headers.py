@@ -37,7 +37,8 @@ KEPT_A_SECOND = "max-age=0, s-maxage=1"
 KEPT_BY_NOBODY = "no-store"
 WITH_A_TOKEN = {"moderation:report"}  # pages whose form is sent from there, and no document for everybody
 PERSONAL = {"healthz", "readyz", "comments:write", "comments:send", "comments:sent"} | WITH_A_TOKEN
-PERSONAL |= {"republish:following", "articles:preview", "republish:counter"}  # whose links are one's own; which counts each reader
+PERSONAL |= {"republish:following", "articles:preview"}  # whose links are one's own
+PERSONAL.add("republish:counter")  # which counts each reader
 INERT = {"media", "republish:counter"}  # shown on other sites
 PERSONAL |= {name for name in PUBLIC if name.startswith("comments:mine")}
 
