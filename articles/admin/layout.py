@@ -12,7 +12,8 @@ class LayoutAdmin:
     """Puts figures and bylines after the text, and last what becomes of it, beside the button that does it."""
 
     def render_change_form(self, request, context, **options):
-        return super().render_change_form(request, context | _parts(context), **options)
+        more = _parts(context) | {"amiss": list(_amiss(context))}
+        return super().render_change_form(request, context | more, **options)
 
 
 def _parts(context):
@@ -32,3 +33,13 @@ def _parts(context):
 def _has_something(inline):
     """Say whether an inline has a row to show or room for one; what only tells of the past keeps silent without."""
     return inline.has_add_permission or bool(inline.formset.initial_forms) or bool(inline.formset.errors)
+
+
+def _amiss(context):
+    """Yield what is refused in a form and its inlines: the field, as its label has it, and what is said of it."""
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [form for form in inline.formset.forms if form not in inline.formset.deleted_forms]
+    for form in filter(lambda form: form.is_bound, forms):
+        for name in form.errors.keys() & form.fields.keys():
+            yield {"field": form[name], "sentences": form.errors[name]}

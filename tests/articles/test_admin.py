@@ -474,3 +474,15 @@ def test_a_form_leads_to_what_readers_find(client, as_editor, make_article, stat
     page = html.document_fromstring(client.get(change(article)).text)
 
     assert len(page.find_class("viewsitelink")) == ways
+
+
+def test_what_is_refused_stands_above_the_form_too_and_leads_to_its_field(as_editor, make_article, make_author, fill):
+    draft = make_article(state=State.DRAFT, authors=[make_author()])
+
+    answer = fill(change(draft), title="", **figure(upload(), alt=""))
+
+    page = html.document_fromstring(answer.text)
+    summary = page.xpath("//*[@role='alert']//li/a")
+    assert [link.text_content().lower() for link in summary] == ["title", "text instead of the image"]
+    for link in summary:
+        assert page.get_element_by_id(link.get("href").removeprefix("#")).tag in ("input", "textarea")
