@@ -84,12 +84,14 @@ copies = checking checking_hostile formats hostile html jats json markdown
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis
 
-bench: env ## Time 10,000 comments against 100, on an article and on the desk, on both databases; and copies
+bench: env ## Time 10,000 comments against 100, on an article and on the desk, on both databases; copies; and editing
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.discussion
 	$(PYTHON) -m tests.bench.discussion
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.desk
 	$(PYTHON) -m tests.bench.desk
 	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.copies
+	TEST_DATABASE=sqlite $(PYTHON) -m tests.bench.editing
+	$(PYTHON) -m tests.bench.editing
 
 faults: env ## Run the tests that kill what is at work, on PostgreSQL and then on SQLite
 	$(PYTEST) -m faults
