@@ -25,7 +25,7 @@ class ArticleList(ChangeList):
 
 
 class ListAdmin:
-    list_display: Any = ["title", "stands", "people", "published_at", "due", "about", "licence", "kind", "listed"]
+    list_display: Any = ["title", "stands", "people", "published_at", "due", "about", "licence", "listed"]
     list_filter: Any = [StateFilter, "kind", "language", TopicFilter, AuthorFilter, "licence", "listed"]
     list_per_page = 100
     list_max_show_all = 100

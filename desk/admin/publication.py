@@ -12,7 +12,7 @@ from publication.models import Publication
 
 
 class PublicationForm(forms.ModelForm):
-    default_licence = forms.ChoiceField(label=_("licence of new articles"), choices=licences.CHOICES)
+    default_licence = forms.ChoiceField(label=_("Licence of new articles"), choices=licences.CHOICES)
 
     class Meta:
         model = Publication
