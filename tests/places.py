@@ -406,12 +406,12 @@ def world(make_user, make_author, make_article, make_figure, make_comment, fille
     mine = make_comment("Buy my book.", article=article)
     decisions.decide(mine, outcome=Status.SPAM, version=mine.version, by=users["moderator"])
     ours.log_entry = LogEntry.objects.get(by=users["moderator"])
+    revisions.begin(ours.own_draft)
+    ours.preview_link = previews.make(ours.own_draft, by=ours.superuser, days=7)
     ours.note = notes.write(ours.comment, by=users["moderator"], text="Usually has a point.", on_writer=True)
     ours.follower = Follower.objects.create(article=article, email="copies@example.org")
     ours.mail = outbox.queue("greeting", key="greeting:1", to="reader@example.org")
     return ours
-    revisions.begin(ours.own_draft)
-    ours.preview_link = previews.make(ours.own_draft, by=ours.superuser, days=7)
 
 
 class Visitors:

@@ -78,7 +78,7 @@ def marked_strings():
 def marked_in_code(source):
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in MARKERS)
-    arguments = (argument for call in named for argument in call.args if isinstance(argument, ast.Constant))
+    arguments = (argument for call in named for argument in call.args[:2] if isinstance(argument, ast.Constant))
     return {argument.value for argument in arguments if isinstance(argument.value, str)}
 
 

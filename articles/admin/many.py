@@ -105,7 +105,7 @@ BULKS = [
     ),
     Bulk(
         "enlist",
-        gettext_lazy("List"),
+        gettext_lazy("Put in the lists"),
         editing.enlist,
         ngettext_lazy("%(count)d article is listed.", "%(count)d articles are listed.", "count"),
         gettext_lazy("What is published appears in lists, feeds, the sitemap and search."),
@@ -123,7 +123,9 @@ BULKS = [
         "mark_reviewed",
         gettext_lazy("Mark as reviewed"),
         editing.mark_reviewed,
-        ngettext_lazy("%(count)d article was marked as reviewed.", "%(count)d were marked as reviewed.", "count"),
+        ngettext_lazy(
+            "%(count)d article was marked as reviewed.", "%(count)d articles were marked as reviewed.", "count"
+        ),
         gettext_lazy("Readers see the day of the last review at the article."),
         ReviewedForm,
         permission=EDITORS,

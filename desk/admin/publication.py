@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles import licences
@@ -12,7 +13,7 @@ from publication.models import Publication
 
 
 class PublicationForm(forms.ModelForm):
-    default_licence = forms.ChoiceField(label=_("Licence of new articles"), choices=licences.CHOICES)
+    default_licence = forms.ChoiceField(label=capfirst(_("licence of new articles")), choices=licences.CHOICES)
 
     class Meta:
         model = Publication
