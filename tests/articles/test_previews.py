@@ -69,7 +69,7 @@ def test_a_draft_is_previewed_as_it_will_look(client, as_editor, draft, make_fig
 
     answer = client.get(preview_of(draft))
 
-    assert bar(answer) == "Preview, not public: Draft, as it is stored now."
+    assert bar(answer) == "Preview, not public. Draft, as it is stored now."
     assert "Before you post" in words(answer)
     assert "Publishednot yet" in words(answer)
     assert "Ada Byron" in words(answer)
@@ -121,7 +121,7 @@ def test_a_revision_is_previewed_as_it_was(client, as_editor, draft, make_author
 
     answer = client.get(preview_of(draft), {"revision": 1})
 
-    assert bar(answer) == "Preview, not public: Draft, revision 1."
+    assert bar(answer) == "Preview, not public. Draft, revision 1."
     assert "Some words that are read." in words(answer)
     assert "Worse" not in words(answer)
     assert "Ada Byron" in words(answer)
@@ -150,7 +150,7 @@ def test_a_page_is_previewed_as_a_page(client, as_editor, make_article):
 
     answer = client.get(preview_of(page))
 
-    assert bar(answer) == "Preview, not public: Draft, as it is stored now."
+    assert bar(answer) == "Preview, not public. Draft, as it is stored now."
     assert "Some words that are read." in words(answer)
     assert 'rel="canonical"' not in answer.text
 
@@ -183,7 +183,7 @@ def test_whoever_types_previews_what_they_have_typed(client, as_editor, draft):
 
     answer = client.get(preview_of(draft), {"working": 1})
 
-    assert bar(answer) == "Preview, not public: Draft, with what you have typed and not saved."
+    assert bar(answer) == "Preview, not public. Draft, with what you have typed and not saved."
     assert "Not saved." in words(answer)
     assert "Typed" in words(answer)
     draft.refresh_from_db()
@@ -196,7 +196,7 @@ def test_nobody_previews_what_somebody_else_has_typed(client, as_editor, adminis
     answer = client.get(preview_of(draft), {"working": 1})
 
     assert "Theirs." not in answer.text
-    assert bar(answer) == "Preview, not public: Draft, as it is stored now."
+    assert bar(answer) == "Preview, not public. Draft, as it is stored now."
 
 
 def test_what_is_typed_is_cleaned_and_what_cannot_be_read_stays_as_it_is(client, as_editor, draft):
@@ -264,7 +264,7 @@ def test_a_reviewer_without_an_account_reads_a_draft_until_a_day(draft, link):
 
     last = timezone.localdate() + timedelta(days=7)
     assert answer.status_code == 200
-    assert bar(answer).startswith("Preview, not public: Draft, as it is stored now. This link works until ")
+    assert bar(answer).startswith("Preview, not public. Draft, as it is stored now. This link works until ")
     assert str(last.year) in bar(answer)
     assert "Some words that are read." in words(answer)
 
