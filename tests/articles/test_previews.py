@@ -364,7 +364,7 @@ def test_a_link_leads_to_the_article_once_it_is_public(draft, editor, link):
 
     assert (answer.status_code, answer["Location"]) == (302, draft.get_absolute_url())
     assert answer["Cache-Control"] == "no-store"
-    assert bar(open_link(of_revision)).startswith("Preview: Draft, revision 1. Readers find the article")
+    assert bar(open_link(of_revision)).startswith("Preview. Draft, revision 1. Readers find the article")
 
 
 def test_a_reviewer_is_told_of_a_picture_that_may_show_a_patient(draft, link, make_figure):
