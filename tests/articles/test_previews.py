@@ -158,7 +158,7 @@ def test_a_page_is_previewed_as_a_page(client, as_editor, make_article):
 def test_the_preview_of_what_is_public_says_so(client, as_editor, make_article):
     published = make_article()
 
-    assert bar(client.get(preview_of(published))) == ("Preview: Published, as it is stored now.")
+    assert bar(client.get(preview_of(published))) == ("Preview. Published, as it is stored now.")
 
 
 def test_the_preview_of_a_french_article_is_french(client, as_editor, make_article):
