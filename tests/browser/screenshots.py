@@ -59,6 +59,17 @@ def comment_on_the_desk(page: Page, site: Demonstration) -> None:
     steps.visit(page, page.locator("[data-card] .since").first.get_attribute("href") or "")
 
 
+def index(page: Page, site: Demonstration) -> None:
+    steps.sign_in(page, *site.sign_ins["Editors"])
+    steps.visit(page, "/admin/")
+
+
+def writing(page: Page, site: Demonstration) -> None:
+    index(page, site)
+    page.get_by_role("link", name="The group chat nobody leaves").first.click()
+    page.get_by_role("toolbar").wait_for()
+
+
 VIEWS = {
     "home": at("/"),
     "article": at(ARTICLE),
@@ -73,6 +84,8 @@ VIEWS = {
     "sent": at(PAGES["sent"]),
     "desk": queue,
     "desk-comment": comment_on_the_desk,
+    "index": index,
+    "writing": writing,
 }
 
 
