@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Act, Article, Correction, Kind
-from richtext.differences import ADDED, KEPT, REMOVED, Piece, differences
+from richtext.differences import ADDED, KEPT, REMOVED, Piece, differences, stretches
 from richtext.outline import plain_text
 from richtext.sanitise import MAX_ARTICLE, clean_article
 
 READ = ("title", "standfirst", "body")  # what readers would notice a change in
 BESIDE = 4  # words that stay as they were on either side of a change, in the wording that is proposed
 LONGEST = 1_000  # characters of it
-MOST = 2_000  # blocks of both texts together; beyond that they are compared as one
 
 
 class Change(models.TextChoices):
@@ -51,24 +49,26 @@ def _seen(name: str, text: str) -> str:
 
 def proposed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, str]:
     """Return the old and the new wording of what changed, a few words about each change; empty for markup alone."""
-    runs = [run for name in changed(before, after) for run in _runs(_lines(name, before), _lines(name, after))]
-    wordings = [_wording(differences("\n".join(old), "\n".join(new))) for old, new in runs]
-    return _shortened(old for old, _new in wordings), _shortened(new for _old, new in wordings)
+    runs = (run for name in READ for run in _runs(_lines(name, before), _lines(name, after)))
+    olds, news = [], []
+    for old, new in runs:
+        if min(len("".join(olds)), len("".join(news))) > LONGEST:
+            break  # nobody would see what comes after
+        wording = _wording(differences("\n".join(old), "\n".join(new)))
+        olds.append(wording[0])
+        news.append(wording[1])
+    return _shortened(olds), _shortened(news)
 
 
 def _lines(name: str, texts: Mapping[str, str]) -> list[str]:
-    """Return a text as readers see it, a line for each block."""
-    return (plain_text(texts[name]) if name == "body" else texts[name]).splitlines()
+    """Return a text as readers see it, a line for each block, white space left aside."""
+    lines = (plain_text(texts[name]) if name == "body" else texts[name]).splitlines()
+    return [" ".join(line.split()) for line in lines]
 
 
 def _runs(old: list[str], new: list[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Yield the lines that differ, each run with what stands in its place."""
-    if len(old) + len(new) > MOST:
-        yield old, new
-        return
-    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            yield old[i:j], new[k:m]
+    yield from ((before, after) for kept, before, after in stretches(old, new) if not kept)
 
 
 def _wording(pieces: list[Piece]) -> tuple[str, str]:

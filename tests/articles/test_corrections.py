@@ -1,6 +1,7 @@
 """What becomes of a text that readers know: fixed, corrected in public, updated; asked, and never guessed."""
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from django.contrib.messages import get_messages
@@ -58,6 +59,22 @@ def test_a_text_that_was_written_anew_is_compared_in_no_time():
     old, new = corrections.proposed(TEXT | {"body": before}, TEXT | {"body": after})
 
     assert len(old) == len(new) == corrections.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>a</p><p>b</p>" * 499, "<p>b</p><p>b</p><p>a</p>" * 330),
+        ("<table><tbody>" + "<tr><td>1</td></tr>" * 999, "<table><tbody>" + "<tr><td>2</td><td>1</td></tr>" * 999),
+    ],
+)
+def test_a_text_that_says_the_same_over_and_over_is_compared_in_no_time(before, after):
+    began = process_time()
+
+    proposed = corrections.proposed(TEXT | {"body": before}, TEXT | {"body": after})
+
+    assert any(proposed)
+    assert process_time() - began < 0.5
 
 
 # ---- the question in the form ----
