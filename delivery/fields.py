@@ -22,6 +22,7 @@ from .images import Format, Traces
 
 WIDTHS = (480, 960, 1600)  # pixels
 NOTHING = Traces()
+KEPT = "-kept"  # behind a field's name, the name under which a form carries its picture on
 TYPES = "image/jpeg,image/png,image/webp"
 TOO_LARGE_TOGETHER = format_lazy(
     _(
@@ -129,7 +130,7 @@ class PictureInput(forms.ClearableFileInput):
         return super().render(name, value, attrs, TemplatesSetting())
 
     def _token_name(self, name: str) -> str:
-        return f"{name}-kept"
+        return name + KEPT
 
 
 def _bounds() -> dict[str, Any]:
@@ -153,7 +154,8 @@ def is_taken(value: Any) -> bool:
 
 def let_go(upload: Any) -> None:
     """Forget what an upload shows, so that it is neither stored nor carried on."""
-    upload.pixels = None
+    if is_taken(upload):
+        upload.pixels = None
 
 
 def traces_of(value: Any) -> Traces:

@@ -1,7 +1,10 @@
 """Figures in an article's form."""
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.widgets import Script
@@ -10,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body
 from articles.models import Figure
-from delivery.fields import PictureField, PictureInput, Shown, is_taken, let_go, traces_of
+from delivery.fields import KEPT, Kept, PictureField, PictureInput, Shown, is_taken, let_go, traces_of
 
 MOST = 40  # figures that a form offers, so that with all of their fields it can be sent
-ASIDE = 32_767  # numbers from here down are free for a moment while figures change places
+HIGHEST = 9_999  # number that a form takes
+ASIDE = 32_767  # from here down, figures are numbered for a moment while they change places
+KEPT_PICTURE = re.compile(rf"figures-\d+-image{KEPT}")
 STANDS_AT = {
     "figure_alt_or_decorative": "alt",
     "figure_own_licence": "licence",
@@ -25,6 +30,22 @@ SHOWN = [
     Shown(_("In the text on a phone"), "on-phone"),
     Shown(_("As the lead figure on a phone"), "as-lead-on-phone"),
 ]
+
+
+def without_patients(sent):
+    """Return what a form sent without the pictures that wait for it of patients who have not agreed."""
+    refused = [name for name in sent if KEPT_PICTURE.fullmatch(name) and _lacks_consent(sent, name)]
+    if not refused:
+        return sent
+    data = sent.copy()
+    for name in refused:
+        del data[name]
+    return data
+
+
+def _lacks_consent(sent, name):
+    row = name.removesuffix(f"image{KEPT}")
+    return f"{row}shows_patient" in sent and f"{row}consent_on_file" not in sent
 
 
 class FigureForm(forms.ModelForm):
@@ -69,8 +90,9 @@ class FigureForm(forms.ModelForm):
     def _keep_no_patient(self):
         """Let go of the picture of somebody who has not agreed, which otherwise waited here for the form."""
         picture = self.cleaned_data.get("image")
-        if is_taken(picture):
+        if is_taken(picture) or isinstance(picture, Kept):
             let_go(picture)
+            self.data = without_patients(self.data)
             self.add_error("image", _("The picture was not kept without the consent. Choose it again."))
 
     @property
@@ -94,7 +116,7 @@ class FigureFormSet(forms.BaseInlineFormSet):
 
     @cached_property
     def next_number(self):
-        return 1 + max((figure.number for figure in self.get_queryset()), default=0)
+        return min(1 + max((figure.number for figure in self.get_queryset()), default=0), HIGHEST)
 
     def get_form_kwargs(self, index):
         """Propose the next free number for a new figure."""
@@ -139,8 +161,10 @@ class FigureFormSet(forms.BaseInlineFormSet):
     def _make_room(self):
         """Free the numbers and the lead of figures that give them up, so that two can change places."""
         moving = [form for form in self.initial_forms if {"number", "lead", "DELETE"} & set(form.changed_data)]
-        for place, form in enumerate(moving):
-            Figure.objects.filter(pk=form.instance.pk).update(number=ASIDE - place, lead=False)
+        taken = set(self.instance.figures.values_list("number", flat=True)) if moving else set()
+        aside = (number for number in range(ASIDE, 0, -1) if number not in taken)
+        for form in moving:
+            Figure.objects.filter(pk=form.instance.pk).update(number=next(aside), lead=False)
 
     def removed(self):
         """Say of each picture that came with this form what went with its file."""
@@ -160,6 +184,11 @@ class FigureInline(admin.StackedInline):
     template = "admin/articles/article/_figures.html"
     max_num = MOST
     formfield_overrides = {
+        models.PositiveSmallIntegerField: {
+            "min_value": 1,
+            "max_value": HIGHEST,
+            "widget": AdminIntegerFieldWidget,
+        },
         models.URLField: {"assume_scheme": "https"},
         PictureField: {"widget": PictureInput(shown=SHOWN)},
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import working
 from articles.admin import both_texts, rows
+from articles.admin.figures import without_patients
 
 
 class Carried(forms.IntegerField):
@@ -72,7 +73,10 @@ class Unjudged:
     """A form or a set of forms that shows what was typed and finds no fault with it yet."""
 
     def full_clean(self):
-        self._errors = ErrorDict() if isinstance(self, forms.BaseForm) else []
+        if isinstance(self, forms.BaseForm):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            self._errors = [form.errors for form in self.forms]
         self._non_form_errors = ErrorList()
 
 
@@ -121,7 +125,7 @@ class KeepingAdmin:
         """Do what the form asks for by itself; return what its status line says then."""
         user, act = request.user, request.POST.get("_working")
         if act == "typed":
-            working.keep(user, article, sent=request.POST, version=_version(request))
+            working.keep(user, article, sent=without_patients(request.POST), version=_version(request))
             request.session.modified = True  # whoever writes is not signed out in the middle of it
             return {"said": _("Kept at %(when)s, not saved yet.") % {"when": _when(timezone.now())}}
         if act == "left":
@@ -221,7 +225,7 @@ def _unjudged(formset):
 def _keep_refused(request, article):
     """Keep what comes back with its faults: whoever closes it there has typed it all the same."""
     try:
-        working.keep(request.user, article, sent=request.POST, version=_version(request))
+        working.keep(request.user, article, sent=without_patients(request.POST), version=_version(request))
     except working.TooLarge:
         return
 

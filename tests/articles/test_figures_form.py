@@ -122,6 +122,22 @@ def test_nothing_is_kept_of_a_patient_who_has_not_agreed(fill, media_root):
     assert not list(media_root.rglob("*.*"))
 
 
+def test_a_picture_that_waits_is_let_go_where_it_proves_to_be_of_a_patient_who_has_not_agreed(client, editor, draft):
+    opened = sent(form_of(client.get(change(draft))))
+    first = client.post(change(draft), opened | figures({"alt": ""}))
+    data = sent(form_of(first)) | {"figures-0-alt": "A face", "figures-0-shows_patient": "on"}
+    assert data["figures-0-image-kept"]
+
+    refused = client.post(change(draft), data)
+    client.post(f"/admin/articles/article/{draft.pk}/working/", data | {"_working": "typed"})
+
+    assert errors(refused)["image"] == ["The picture was not kept without the consent. Choose it again."]
+    assert "figures-0-image-kept" not in sent(form_of(refused))
+    again = form_of(client.get(f"{change(draft)}?working=1"))
+    assert again.fields["figures-0-alt"] == "A face"
+    assert "figures-0-image-kept" not in sent(again)
+
+
 def test_a_picture_of_a_patient_who_agrees_is_stored_and_never_travels(fill):
     fill(ADD, title="Before", slug="before", **figures({"shows_patient": "on", "consent_on_file": "on"}))
 
@@ -228,6 +244,38 @@ def test_two_figures_change_places_and_the_lead_in_one_saving(draft, fill, make_
     assert answer.status_code == 302
     after = [(figure.number, figure.alt, figure.lead) for figure in draft.figures.all()]
     assert after == [(1, "Windows", True), (3, "Doors", False)]
+
+
+def test_figures_change_places_whatever_numbers_others_have(draft, fill, make_figure):
+    make_figure(draft, number=1, alt="Doors")
+    make_figure(draft, number=2, alt="Windows")
+    make_figure(draft, number=32_767, alt="Stairs")
+    make_figure(draft, number=32_766, alt="Lifts")
+
+    answer = fill(
+        change(draft),
+        **{"figures-0-number": 2, "figures-1-number": 1, "figures-2-number": 3, "figures-3-number": 4},
+    )
+
+    assert answer.status_code == 302
+    after = [(figure.number, figure.alt) for figure in draft.figures.all()]
+    assert after == [(1, "Windows"), (2, "Doors"), (3, "Lifts"), (4, "Stairs")]
+
+
+@pytest.mark.parametrize("number", [0, 10_000, 32_767, "9" * 30])
+def test_a_number_that_no_text_would_write_is_refused_at_its_field(fill, draft, number):
+    answer = fill(change(draft), **figures({"number": number}))
+
+    assert list(errors(answer)) == ["number"]
+    assert not draft.figures.exists()
+
+
+def test_a_number_that_can_be_is_proposed_behind_the_highest(client, draft, make_figure):
+    make_figure(draft, number=9_999)
+
+    form = form_of(client.get(f"{change(draft)}?figure=new"))
+
+    assert form.fields["figures-1-number"] == "9999"
 
 
 # ---- what the form says ----
