@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -253,6 +254,14 @@ class Article(models.Model):
     def was_public(self):
         """Say whether anybody may have read or copied it already."""
         return self.public_since is not None and self.public_since <= timezone.now()
+
+    @property
+    def standing(self):
+        """Say in which state it is; of what is scheduled also when it comes out."""
+        if self.is_scheduled:
+            when = date_format(timezone.localtime(self.published_at), "DATETIME_FORMAT")
+            return _("Scheduled, %(when)s") % {"when": when}
+        return self.get_state_display()
 
     @property
     def is_retracted(self):

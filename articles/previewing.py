@@ -42,7 +42,7 @@ class Bar:
             )
 
     def _what(self):
-        about = {"state": self.article.get_state_display()}
+        about = {"state": self.article.standing}
         if self.revision:
             return _("%(state)s, revision %(number)s.") % (about | {"number": self.revision.number})
         if self.typed:

@@ -31,12 +31,12 @@ class OwnEntryMixin:
         return request.user.has_perm("authors.add_author") or self._is_own(request, author)
 
 
-class AffiliationInline(OwnEntryMixin, admin.TabularInline):
+class AffiliationInline(OwnEntryMixin, admin.StackedInline):
     model = Affiliation
     extra = 0
 
 
-class LinkInline(OwnEntryMixin, admin.TabularInline):
+class LinkInline(OwnEntryMixin, admin.StackedInline):
     model = Link
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -68,7 +68,7 @@ class AuthorAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/editing.css"]}
-        js = [Script("js/editing/names.js", type="module")]
+        js = [Script("js/editing/names.js", type="module"), Script("js/editing/pickers.js", type="module")]
 
     def get_queryset(self, request):
         authors = super().get_queryset(request)

@@ -1,6 +1,8 @@
 """In which order the form of an article asks: as one works, from the words to what becomes of them."""
 
+from django import forms
 from django.contrib.admin.utils import flatten
+from django.forms.widgets import Script
 
 from articles.models import Byline, Figure
 
@@ -10,6 +12,10 @@ LAST = {"change", "step"}  # fields that say what becomes of the article
 
 class LayoutAdmin:
     """Puts figures and bylines after the text, and last what becomes of it, beside the button that does it."""
+
+    @property
+    def media(self):
+        return super().media + forms.Media(js=[Script("js/editing/pickers.js", type="module")])
 
     def render_change_form(self, request, context, **options):
         more = _parts(context) | {"amiss": list(_amiss(context))}

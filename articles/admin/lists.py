@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
@@ -37,10 +36,7 @@ class ListAdmin:
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def stands(self, article):
-        if article.is_scheduled:
-            when = date_format(timezone.localtime(article.published_at), "DATETIME_FORMAT")
-            return gettext("Scheduled, %(when)s") % {"when": when}
-        return article.get_state_display()
+        return article.standing
 
     @admin.display(description=gettext_lazy("authors"))
     def people(self, article):

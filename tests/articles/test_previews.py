@@ -1,7 +1,8 @@
 """Previews: an article as it will look, for whoever works on it and, by a link, for a reviewer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -75,6 +76,15 @@ def test_a_draft_is_previewed_as_it_will_look(client, as_editor, draft, make_fig
     assert "Ada Byron" in words(answer)
     assert "Because." in words(answer)
     assert 'alt="Two doors"' in answer.text
+
+
+def test_a_preview_says_when_what_is_scheduled_comes_out(client, as_editor, make_article, make_author):
+    hour = timezone.make_aware(datetime(2099, 12, 1, 8), ZoneInfo("America/Toronto"))
+    scheduled = make_article(authors=[make_author()], published_at=hour)
+
+    answer = client.get(preview_of(scheduled))
+
+    assert bar(answer) == "Preview, not public. Scheduled, 1 December 2099, 08:00, as it is stored now."
 
 
 def test_a_preview_claims_no_publication_and_offers_nothing(client, as_editor, draft, article_page):

@@ -24,7 +24,7 @@ ENCODINGS = {"": bytes, "br": brotli.decompress, "gzip": gzip.decompress}
 def pages(world):
     """The URLs of what every reader is shown alike, by name."""
     apart = {"healthz", "readyz", "media", "comments:write", "comments:sent", "moderation:report"}
-    apart |= {"republish:following", "republish:counter"}
+    apart |= {"republish:following", "articles:preview", "republish:counter"}
     kept = {
         name: place
         for name, place in PUBLIC.items()
