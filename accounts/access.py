@@ -10,6 +10,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from delivery.fields import KEPT
+
 DESK = "moderation:queue"
 PAGES = {  # of the desk, that can be read: after signing in nobody is led to a URL that takes forms alone
     DESK,
@@ -63,10 +65,10 @@ def given_back(request, page):
 
     None where there are none.
     """
-    if not (typed := _typed(request)):
+    if not (texts := typed(request)):
         return None
     sign_in = redirect_to_login(page).url
-    return render(request, "accounts/signed_out.html", {"typed": typed, "sign_in": sign_in}, status=401)
+    return render(request, "accounts/signed_out.html", {"typed": texts, "sign_in": sign_in}, status=401)
 
 
 def _came_from(request):
@@ -87,11 +89,15 @@ def _name(path):
         return ""
 
 
-def _typed(request):
+def typed(request):
     """Return what was typed in words, longer than what is soon typed again."""
     fields = request.POST.lists()
-    texts = [text for name, values in fields if name not in NOT_TYPED and "password" not in name for text in values]
+    texts = [text for name, values in fields if _is_typed(name) for text in values]
     return [text for text in texts if len(text.strip()) > MANY_WORDS]
+
+
+def _is_typed(name):
+    return name not in NOT_TYPED and "password" not in name and not name.endswith(KEPT)
 
 
 def administers(user) -> bool:

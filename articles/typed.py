@@ -4,6 +4,7 @@ from django.utils.datastructures import MultiValueDict
 
 from articles.models import Article, Topic
 from articles.revisions import BYLINE
+from articles.working import MOST_ROWS
 from authors.models import Author
 from richtext.sanitise import MAX_ARTICLE
 
@@ -39,8 +40,7 @@ def _topics(form):
 
 def _rows(form, prefix):
     """Yield the rows of an inline that were not taken away, as what each field holds."""
-    total = form[f"{prefix}-TOTAL_FORMS"]
-    for number in range(min(int(total), 1000) if total.isdecimal() else 0):
+    for number in range(min(_number(form[f"{prefix}-TOTAL_FORMS"]), MOST_ROWS)):
         start = f"{prefix}-{number}-"
         row = {name.removeprefix(start): form[name] for name in form if name.startswith(start)}
         if row and "DELETE" not in row:

@@ -10,6 +10,8 @@ from articles.models import Article, WorkingCopy
 OPEN = timedelta(seconds=60)  # without a word from it, a form counts as closed
 KEPT = timedelta(days=30)
 LARGEST = 1_000_000  # characters of all fields of a form
+MOST_ROWS = 100  # of one kind beneath a form, more than any form is made for
+LONGEST_NUMBER = 9  # digits
 NOT_TYPED = {"csrfmiddlewaretoken", "version", "read_both"}
 
 
@@ -25,9 +27,9 @@ def of(user, article=None):
 def keep(user, article, *, sent, version):
     """Keep what a form would send, of an article as it was at `version`; raise TooLarge where that is too much."""
     fields = {
-        name: [value.replace("\0", "") for value in values]  # which PostgreSQL cannot store
+        name: _bounded(name, [value.replace("\0", "") for value in values])  # which PostgreSQL cannot store
         for name, values in sent.lists()
-        if name not in NOT_TYPED and not name.startswith("_")
+        if name not in NOT_TYPED and not name.startswith("_") and "\0" not in name
     }
     if sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > LARGEST:
         raise TooLarge
@@ -69,7 +71,7 @@ def as_sent(copy):
     """Return a working copy as its form would send it."""
     sent = QueryDict(mutable=True)
     for name, values in copy.fields.items():
-        sent.setlist(name, values)
+        sent.setlist(name, _bounded(name, values))
     sent["version"] = str(copy.version)
     return sent
 
@@ -77,6 +79,17 @@ def as_sent(copy):
 def lock(article):
     """Let nobody else save an article, known by its number, until this transaction is over."""
     Article.objects.select_for_update().filter(pk=article).values_list("pk").first()
+
+
+def _bounded(name, values):
+    """Return the values of a field; what says how many rows there are says no more than there can be."""
+    if not name.endswith("-TOTAL_FORMS"):
+        return values
+    return [str(MOST_ROWS) if _is_too_many(value) else value for value in values]
+
+
+def _is_too_many(number):
+    return number.isdecimal() and (len(number) > LONGEST_NUMBER or int(number) > MOST_ROWS)
 
 
 def _note(user, article, **what):

@@ -3,22 +3,25 @@
 from django import forms
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import access
 from articles import working
 from articles.admin import both_texts, rows
 from articles.admin.figures import without_patients
 
+LARGEST = 2**31 - 1  # number that a column holds
+
 
 class Carried(forms.IntegerField):
-    """A number that a form carries along: nobody types it, so what is no number is none."""
+    """A number that a form carries along: nobody types it, so what is none that can be stored is none."""
 
     widget = forms.HiddenInput
 
@@ -27,9 +30,10 @@ class Carried(forms.IntegerField):
 
     def to_python(self, value):
         try:
-            return super().to_python(value)
+            number = super().to_python(value)
         except ValidationError:
             return None
+        return number if number is not None and 0 <= number <= LARGEST else None
 
     def has_changed(self, initial, data):
         return False
@@ -146,10 +150,21 @@ class KeepingAdmin:
         if request.method != "POST":
             request.taken_up = working.of(request.user, number) if "working" in request.GET else None
             return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._sent(request, number, object_id, form_url, extra_context)
+        except IntegrityError:  # somebody took the slug in the same moment; asked again, the form says whose it is
+            return self._sent(request, number, object_id, form_url, extra_context)
+        except (Http404, PermissionDenied):
+            if number and (answer := _given_back(request)):
+                return answer
+            raise
+
+    def _sent(self, request, number, *asked):
+        """Judge a form that was sent and save it, while nobody else saves the article."""
         with transaction.atomic():
             if number:
                 working.lock(number)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *asked)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -220,6 +235,12 @@ def _filled(form, sent):
 def _unjudged(formset):
     form = type(formset.form.__name__, (Unjudged, formset.form), {})
     return type(formset.__name__, (Unjudged, formset), {"form": form})
+
+
+def _given_back(request):
+    """Return the words that somebody typed into the form of what they cannot change any more; None without any."""
+    typed = access.typed(request)
+    return render(request, "admin/articles/article/gone.html", {"typed": typed}, status=404) if typed else None
 
 
 def _keep_refused(request, article):

@@ -192,6 +192,81 @@ def test_an_author_keeps_what_they_type_of_their_own_and_nothing_else(client, ma
     assert client.post(at(other), {"_working": "typed", "title": "Mine now"}).status_code == 404
 
 
+# ---- what no form sends ----
+
+
+@pytest.mark.parametrize("version", ["-5", "3000000000", "9" * 30, "9" * 5000, "one", ""])
+@pytest.mark.parametrize("act", ["typed", "open"])
+def test_a_version_that_is_none_is_taken_for_an_old_one(as_editor, draft, version, act):
+    answer = as_editor.post(at(draft), {"_working": act, "version": version, "title": WORDS})
+
+    assert answer.json()["saved"] == "This article was saved after you had opened it."
+    assert WorkingCopy.objects.get().version == 0
+    assert as_editor.post(change(draft), {"version": version, "title": WORDS}).status_code == 200
+
+
+def test_a_field_with_a_name_that_cannot_be_is_not_kept(as_editor, draft):
+    as_editor.post(at(draft), {"_working": "typed", "version": "1", "ti\0tle": "x", "title": "Be\0tter"})
+
+    assert WorkingCopy.objects.get().fields == {"title": ["Better"]}
+
+
+@pytest.mark.parametrize("prefix", ["figures", "bylines", "corrections"])
+@pytest.mark.parametrize("total", ["999999999", "9" * 5000])
+def test_rows_that_nobody_typed_are_not_made_up(as_editor, draft, prefix, total):
+    rows = {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": "0"}
+    as_editor.post(at(draft), {"_working": "typed", "version": "1"} | rows)
+
+    form = form_of(as_editor.get(f"{change(draft)}?working=1"))
+
+    assert WorkingCopy.objects.get().fields[f"{prefix}-TOTAL_FORMS"] == ["100"]
+    assert int(form.fields[f"{prefix}-TOTAL_FORMS"]) <= 100
+    assert as_editor.get(f"/admin/articles/article/{draft.pk}/preview/?working=1").status_code == 200
+
+
+# ---- words that would be lost ----
+
+
+def test_words_for_an_article_that_is_gone_are_given_back(as_editor, draft):
+    body = f"<p>{WORDS}</p>"
+    data = typed(as_editor, change(draft), body=body)
+    Article.objects.filter(pk=draft.pk).delete()
+
+    answer = as_editor.post(change(draft), data)
+
+    assert answer.status_code == 404
+    page = html.document_fromstring(answer.text)
+    assert body in [area.text.strip() for area in page.iterfind(".//textarea")]
+    assert "this article is gone, or no longer yours to change" in answer.text
+    assert as_editor.get(change(draft)).status_code == 404
+
+
+def test_words_for_an_article_that_came_out_meanwhile_are_given_back_to_its_author(
+    client, make_user, make_author, make_article
+):
+    user = make_user("author", "Ada Byron")
+    own = make_article("Own", state=State.DRAFT, authors=[make_author(user=user)], standfirst="What it said before.")
+    client.force_login(user)
+    data = typed(client, change(own), body=f"<p>{WORDS}</p>")
+    Article.objects.filter(pk=own.pk).update(state=State.PUBLISHED, published_at=timezone.now())
+
+    answer = client.post(change(own), data)
+
+    assert answer.status_code == 404
+    assert WORDS in answer.text
+    own.refresh_from_db()
+    assert WORDS not in own.body
+
+
+def test_whoever_sent_no_words_to_what_is_gone_finds_nothing(as_editor, draft):
+    Article.objects.filter(pk=draft.pk).delete()
+
+    answer = as_editor.post(change(draft), {"title": "Better"})
+
+    assert answer.status_code == 404
+    assert "textarea" not in answer.text
+
+
 # ---- the session ----
 
 
