@@ -75,7 +75,7 @@ class ArticleAdmin(
 
     def get_readonly_fields(self, request, obj=None):
         if not request.user.has_perm("articles.publish_article"):
-            return ["kind", "listed", "published_at", "licence"]
+            return ["kind", "listed", "published_at", "revised_at", "reviewed_on", "review_by", "licence"]
         return ["kind"] if obj and obj.was_public else []  # its URL would change and lead nowhere
 
     def has_view_permission(self, request, obj=None):

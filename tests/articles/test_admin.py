@@ -396,6 +396,16 @@ def test_an_author_cannot_slip_in_what_is_not_theirs_to_say(client, as_author, f
     assert (article.kind, article.state, article.licence, article.listed) == ("article", "draft", "by-nd-4.0", True)
 
 
+def test_an_author_does_not_say_when_an_editor_reviewed_or_when_it_is_due(as_author, make_article, fill):
+    own = make_article("Own", state=State.DRAFT, authors=[as_author.author])
+    days = {"reviewed_on": "2026-01-01", "review_by": "2030-01-01", "revised_at_0": "2026-01-01"}
+
+    fill(change(own), title="Better", **days, revised_at_1="10:00")
+
+    own.refresh_from_db()
+    assert (own.title, own.reviewed_on, own.review_by, own.revised_at) == ("Better", None, None, None)
+
+
 def test_an_author_sees_and_changes_own_drafts_only(client, as_author, make_article, make_author, fill):
     own = make_article("Own", state=State.DRAFT, authors=[as_author.author])
     out = make_article("Out", authors=[as_author.author])
