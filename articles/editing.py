@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import publishing, revisions
@@ -61,7 +62,7 @@ def _set_listed(article, listed, by, already):
         raise Refused(_("Pages stand in no list, whatever is set."))
     if article.listed == listed:
         raise Refused(already)
-    with _revised(article, by):
+    with _revised(article, by, "listed"):
         article.listed = listed
 
 
@@ -70,7 +71,7 @@ def mark_reviewed(article, *, by, reviewed_on, review_by=None):
     _refuse_unless_editor(by)
     if (article.reviewed_on, article.review_by) == (reviewed_on, review_by):
         raise Refused(_("It has these dates already."))
-    with _revised(article, by):
+    with _revised(article, by, "reviewed_on", "review_by"):
         article.reviewed_on, article.review_by = reviewed_on, review_by
 
 
@@ -87,10 +88,14 @@ def _refuse_unless_editor(user):
 
 
 @contextmanager
-def _revised(article, by):
-    """Keep a change to an article as a revision, and let forms that have it open know that it has changed."""
+def _revised(article, by, *names):
+    """Keep a change to an article as a revision, and let forms that have it open know that it has changed.
+
+    `names` are the fields that change; nothing that is drawn or searched comes of them.
+    """
     revisions.begin(article)
     yield
     article.version += 1
-    article.save()
+    changed = {name: getattr(article, name) for name in (*names, "version")}
+    Article.objects.filter(pk=article.pk).update(changed_at=timezone.now(), **changed)
     revisions.keep(article, by=by)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from articles import editing
 from articles.models import Topic
 
-MOST = 100  # articles at once, a page of the list: each is drawn, indexed and kept anew
+MOST = 50  # articles at once: each is drawn, indexed and kept anew
 
 
 class NothingAskedForm(forms.Form):

@@ -319,6 +319,20 @@ def test_a_topic_is_added_to_many(client, as_editor, make_article, bulk):
     assert "One" in client.get(topic.get_absolute_url()).text
 
 
+@pytest.mark.parametrize("action", ["add_topic", "unlist", "mark_reviewed"])
+def test_what_changes_no_text_is_neither_drawn_nor_indexed_again(as_editor, article, bulk, monkeypatch, action):
+    topic, before = Topic.objects.create(name="Consent", slug="consent"), article.changed_at
+    monkeypatch.setattr("articles.derived.render", lambda article: pytest.fail("drawn"))
+    monkeypatch.setattr("articles.derived.index", lambda article: pytest.fail("indexed"))
+
+    bulk(action, [article], **({"topic": topic.pk} if action == "add_topic" else {}))
+
+    article.refresh_from_db()
+    assert article.version == 2
+    assert article.changed_at > before
+    assert article.revisions.first().by == as_editor
+
+
 def test_a_form_that_was_open_meanwhile_is_told_of_it(as_editor, article, bulk):
     bulk("unlist", [article])
 
