@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles import search
 from articles.admin import many
 from articles.admin.filters import AuthorFilter, StateFilter, TopicFilter
+from articles.models import Article
 
 
 class ArticleList(ChangeList):
@@ -31,7 +32,7 @@ class ListAdmin:
     show_full_result_count = False
     search_fields: Any = ["title"]
     search_help_text: Any = gettext_lazy(
-        "Words, the last one from its beginning on: in titles, texts and names of authors."
+        "Words, the last one from its beginning on: in titles, texts and names of authors; or a topic."
     )
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
@@ -62,8 +63,13 @@ class ListAdmin:
             return queryset, False
         query, found = search.Query.read(search_term), Q(slug__icontains=search_term.strip())
         if query.words:
-            found |= Q(pk__in=search.holding(query))
+            found |= Q(pk__in=search.holding(query)) | Q(pk__in=_about(search_term))
         return queryset.filter(found), False
 
     def get_actions(self, request):
         return {} if IS_POPUP_VAR in request.GET else many.actions_for(request.user)
+
+
+def _about(words):
+    """Return, as a part of another query, the keys of articles with a topic that has these words in its name."""
+    return Article.topics.through.objects.filter(topic__name__icontains=words.strip()).values("article")

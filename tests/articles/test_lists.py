@@ -183,6 +183,13 @@ def test_a_search_finds_words_of_the_text_in_every_state_and_each_article_once(
     assert titles(q="thre") == ["Three"]
 
 
+def test_a_search_finds_what_has_a_topic_of_that_name(as_editor, make_article, titles):
+    make_article("En direct de la salle", language="fr", topics=["Conferences"])
+    make_article("Another")
+
+    assert titles(q="conference") == ["En direct de la salle"]
+
+
 def test_a_search_finds_part_of_a_slug(as_editor, make_article, titles):
     make_article("Before you post", slug="asking-three-people")
     make_article("Another")
