@@ -4,8 +4,7 @@ import { isLink } from "editing/schema";
 import { tidyTables } from "editing/tables";
 import { lowerHeadings, makeLists, nestLists, placeNotes } from "editing/word";
 
-// A style sheet is read as text: parsed, it would be one, which the pages' policy refuses loudly.
-const SHEET = /<style[^>]*>([\s\S]*?)<\/style>/gi;
+const SHEET = /<style[^<>]*>/gi;
 const UNREAD = `style, script, meta, link, title, template, iframe, object, svg, math, colgroup, col, img, picture, video, audio, canvas,
   input, button, select, textarea, del, .MsoCommentReference, [style*="mso-element:comment"], [style*="mso-element: comment"]`;
 const KEPT = {
@@ -19,8 +18,9 @@ const EDGES = "p, h2, h3, h4, li, th, td, caption, blockquote, [data-footnote]";
 
 /** Return pasted HTML as an article may hold it, and how many pictures were left out. */
 export function cleaned(html) {
-  const bold = boldClasses(html);
-  const { body } = new DOMParser().parseFromString(html.replace(SHEET, ""), "text/html");
+  const { rest, sheets } = apart(html);
+  const bold = boldClasses(sheets);
+  const { body } = new DOMParser().parseFromString(rest, "text/html");
   const pictures = body.querySelectorAll("img").length;
   takeOut(body);
   placeNotes(body);
@@ -37,10 +37,20 @@ export function cleaned(html) {
   return { html: body.innerHTML.trim(), pictures };
 }
 
-/** Return the classes that a style sheet on the clipboard makes bold: spreadsheets say it so. */
-function boldClasses(html) {
-  const sheets = [...html.matchAll(SHEET)].map(([, sheet]) => sheet).join("\n");
-  const rules = [...sheets.matchAll(/\.([\w-]+)\s*\{([^}]*)\}/g)];
+/**
+ * Return HTML without its style sheets, and these as text: parsed, they would be some, which the pages' policy refuses
+ * loudly. What follows one that never ends is text like any other.
+ */
+function apart(html) {
+  const ended = html.split(/<\/style>/i);
+  const unended = ended.pop().replace(SHEET, "");
+  const pairs = ended.map((part) => part.split(new RegExp(`${SHEET.source}(.*)`, "is")));
+  return { rest: [...pairs.map(([text]) => text), unended].join(""), sheets: pairs.map(([, sheet = ""]) => sheet).join("\n") };
+}
+
+/** Return the classes that style sheets make bold: spreadsheets say it so. */
+function boldClasses(sheets) {
+  const rules = [...sheets.matchAll(/\.([\w-]+)\s*\{([^{}]*)\}/g)];
   return new Set(rules.filter(([, , rule]) => /font-weight:\s*(bold|[6-9]00)/i.test(rule)).map(([, name]) => name));
 }
 
@@ -121,20 +131,22 @@ function mark(element, marks) {
 
 /** Make paragraphs of what two line breaks keep apart. */
 function split(paragraph) {
-  const second = [...paragraph.children].find((child) => child.localName === "br" && before(child)?.localName === "br");
-  if (!second) return;
-  const rest = paragraph.ownerDocument.createElement("p");
-  while (second.nextSibling) rest.append(second.nextSibling);
-  second.remove();
-  paragraph.after(rest);
-  split(rest);
+  let current = paragraph;
+  let last = null; // what is seen before, in the same paragraph
+  for (const node of [...paragraph.childNodes]) {
+    if (isBreak(node) && isBreak(last)) {
+      node.remove();
+      current.after(paragraph.ownerDocument.createElement("p"));
+      current = current.nextSibling;
+      last = null;
+    } else {
+      if (current !== paragraph) current.append(node);
+      if (node.nodeType !== Node.TEXT_NODE || !isBlank(node.data)) last = node;
+    }
+  }
 }
 
-function before(node) {
-  let other = node.previousSibling;
-  while (other?.nodeType === Node.TEXT_NODE && isBlank(other.data)) other = other.previousSibling;
-  return other;
-}
+const isBreak = (node) => node?.localName === "br";
 
 function tidyText(body) {
   const texts = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
@@ -143,18 +155,18 @@ function tidyText(body) {
     if (!text.parentNode.closest("pre")) text.data = text.data.replace(/[\t\n\r\f ]+/g, " ").replace(/[\u00a0 ]{2,}/g, " ");
   }
   for (const block of body.querySelectorAll(EDGES)) {
-    trim(block, "firstChild", /^\s+/);
-    trim(block, "lastChild", /\s+$/);
+    trim(block, "firstChild", "trimStart");
+    trim(block, "lastChild", "trimEnd");
   }
 }
 
 /** Take spaces and line breaks from one end of a block. */
-function trim(block, end, spaces) {
+function trim(block, end, shorten) {
   for (;;) {
     let node = block;
     while (node[end]) node = node[end];
     if (node === block || node.nodeType !== Node.TEXT_NODE && node.matches("hr, figure, td, th, pre") || node.parentNode.closest("pre")) return;
-    const rest = node.data?.replace(spaces, "");
+    const rest = node.data?.[shorten]();
     if (rest) node.data = rest;
     if (rest) return;
     node.remove();
