@@ -4,7 +4,8 @@ const PAUSE = 2_000; // milliseconds without a key
 const LONGEST = 30_000; // while somebody types on and on
 const BEAT = 20_000; // between two words to the site that the form is open
 const AGAIN = 5_000; // after nothing was heard
-const WAIT = 3_000; // at most, for what is under way, before the form is sent
+const WAIT = 3_000; // at most, for what is under way, before the form is sent or its preview opened
+const TWICE = 10_000; // what is sent again so soon was clicked twice
 const SMALL = 40_000; // bytes; browsers send little more for a page that is being closed
 const BEFORE_A_CHANGE = ["keydown", "pointerdown", "paste", "drop", "beforeinput"];
 const AFTER_A_CHANGE = ["input", "change", "keyup", "click", "formset:added", "formset:removed"];
@@ -17,7 +18,8 @@ const saved = document.querySelector("[data-saved]");
 let loaded; // the form as it came
 let kept; // the form as the site has it
 let touched = false;
-let leaving = false;
+let leaving = 0; // when the form was sent
+let waiting = false; // to send it
 let timer;
 let since = 0; // when what is not kept yet began
 let underWay = null;
@@ -181,25 +183,57 @@ async function throwAway(old) {
   keep();
 }
 
-// A copy that reached the site after the form would look as if it had not been saved.
-async function sendForm(event) {
-  if (event.target.id === "throw-away" && undecided() && isUnsaved()) {
+const atMost = (promise) => Promise.race([promise, new Promise((done) => setTimeout(done, WAIT))]);
+
+// Whoever refuses what is sent has spoken by now: the window hears of it last.
+function sendForm(event) {
+  if (event.defaultPrevented) {
+    look();
+  } else if (event.target.id === "throw-away" && undecided() && isUnsaved()) {
     event.preventDefault();
     throwAway(event.target);
-    return;
+  } else if (event.target === form || event.target.id === "throw-away") {
+    sendOnce(event);
   }
-  if (event.target !== form && event.target.id !== "throw-away") return;
+}
+
+// A copy that reached the site after the form would look as if it had not been saved.
+function sendOnce(event) {
   clearTimeout(timer);
-  if (!underWay) {
-    leaving = true;
-    return;
-  }
-  event.preventDefault();
-  const { submitter } = event;
-  await Promise.race([underWay, new Promise((done) => setTimeout(done, WAIT))]);
-  leaving = true;
+  if (underWay || Date.now() - leaving < TWICE) event.preventDefault();
+  else leaving = Date.now();
+  if (underWay && !waiting) sendLater(event);
+}
+
+async function sendLater({ target, submitter }) {
+  waiting = true;
+  await atMost(underWay);
+  waiting = false;
   underWay = null;
-  event.target.requestSubmit(submitter);
+  target.requestSubmit(submitter);
+}
+
+// Who types on has stopped what was sent, or is faster than it.
+function stay() {
+  leaving = 0;
+}
+
+async function flush() {
+  await underWay;
+  if (texts() !== kept) keep();
+  await underWay;
+}
+
+// The tab is opened at once: later it would be taken for one that nobody asked for.
+async function preview(event) {
+  const link = event.target.closest("a[data-preview]");
+  if (!link || texts() === kept || undecided() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const tab = open("about:blank", "_blank");
+  if (!tab) return;
+  event.preventDefault();
+  tab.opener = null;
+  await atMost(flush());
+  tab.location = link.href;
 }
 
 function hide() {
@@ -213,16 +247,20 @@ function hide() {
 }
 
 function start() {
+  form.autocomplete = "off"; // or the browser would, on the way back, put an older text into the form as it is now
   begin();
   addEventListener("load", () => touched || begin());
   for (const name of BEFORE_A_CHANGE) document.addEventListener(name, touch, { capture: true });
   for (const name of AFTER_A_CHANGE) document.addEventListener(name, look);
-  document.addEventListener("submit", sendForm);
+  addEventListener("submit", sendForm);
+  document.addEventListener("input", stay, { capture: true });
+  document.addEventListener("click", preview);
   document.addEventListener("visibilitychange", hide);
   addEventListener("online", keep);
   addEventListener("pagehide", () => send("left", { keepalive: true }).catch(() => null));
   addEventListener("pageshow", ({ persisted }) => {
-    leaving = false;
+    if (persisted && leaving) return location.reload(); // what was sent is older than what is stored
+    leaving = 0;
     if (persisted) keep();
   });
   addEventListener("beforeunload", (event) => {

@@ -29,6 +29,10 @@ def too_large(tmp_path):
     return file
 
 
+def keeps(words):
+    return lambda request: request.url.endswith("/working/") and words in (request.post_data or "")
+
+
 def change(page, article):
     page.goto(f"/admin/articles/article/{article.pk}/change/")
 
@@ -114,3 +118,9 @@ def test_pictures_too_large_together_stay_in_their_form(desk, draft, tmp_path):
 
     expect(desk.get_by_role("alert")).to_contain_text("have more than 100 MB together")
     assert not draft.figures.exists()
+
+    # It is as little sent as before: what is typed now is kept, and the form is not left by mistake.
+    with desk.expect_request(keeps("Typed afterwards")):
+        desk.get_by_label("Title:", exact=True).fill("Typed afterwards")
+    with desk.expect_event("dialog", lambda dialog: dialog.dismiss() or dialog.type == "beforeunload"):
+        desk.get_by_role("link", name="Home").click(no_wait_after=True)

@@ -123,6 +123,64 @@ def test_a_form_is_not_left_by_mistake_and_left_freely_where_nothing_was_typed(d
     assert asked == ["beforeunload"]
 
 
+def test_a_preview_shows_what_was_typed_last(desk, draft):
+    desk.goto(change(draft))
+    title_of(desk).fill("Typed last")
+
+    with desk.expect_popup() as preview:
+        desk.get_by_role("link", name="Preview").click()
+
+    expect(preview.value.get_by_role("heading", level=1)).to_have_text("Typed last")
+    assert preview.value.evaluate("opener") is None
+
+
+def test_a_button_clicked_twice_saves_once(desk, draft):
+    sent = []
+    desk.goto(change(draft))
+    title_of(desk).fill("Better")
+    save = desk.get_by_role("button", name="Save", exact=True)
+    desk.route(f"**{change(draft)}", lambda route: sent.append(route))
+
+    with desk.expect_request(f"**{change(draft)}"):
+        save.click(no_wait_after=True)
+    desk.keyboard.press("Enter")  # a second click would wait for the answer
+    for route in sent:
+        route.continue_()
+
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
+    assert len(sent) == 1
+
+
+def test_the_way_back_after_saving_leads_to_the_text_as_stored(desk, draft):
+    desk.goto(change(draft))
+    for words in ["Older", "Newer"]:
+        title_of(desk).fill(words)
+        desk.get_by_role("button", name="Save and continue editing").click()
+        expect(desk.get_by_text("was changed successfully")).to_be_visible()
+
+    for _page in ["where the newer text was sent from", "where the older one was"]:
+        desk.go_back()
+        with desk.expect_response("**/working/"):
+            expect(title_of(desk)).to_have_value("Newer")
+        expect(line(desk)).to_be_empty()
+    assert desk.evaluate("performance.getEntriesByType('navigation')[0].type") == "back_forward"
+    assert not WorkingCopy.objects.exclude(fields={}).exists()
+
+
+def test_a_form_whose_answer_does_not_come_is_kept_on_and_is_not_shown_again_as_it_was_sent(desk, draft):
+    desk.goto(change(draft))
+    save, path = desk.get_by_role("button", name="Save and continue editing"), f"**{change(draft)}"
+    desk.route(path, lambda each: each.fulfill(status=204) if each.request.post_data else each.continue_())
+    title_of(desk).fill("Sent")
+    save.click()
+    title_of(desk).fill("Typed afterwards")
+    expect(line(desk)).to_have_text(KEPT)
+
+    save.click()
+    desk.evaluate("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })) }")
+    expect(title_of(desk)).to_have_value("Before you post")
+
+
 @pytest.mark.page_errors_expected
 def test_whoever_is_signed_out_or_out_of_reach_goes_on_typing_and_saves_after_all(desk, draft, sign_in, editor):
     desk.goto(change(draft))
