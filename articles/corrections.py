@@ -50,7 +50,8 @@ def _seen(name: str, text: str) -> str:
 def proposed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, str]:
     """Return the old and the new wording of what changed, a few words about each change; empty for markup alone."""
     runs = (run for name in READ for run in _runs(_lines(name, before), _lines(name, after)))
-    olds, news = [], []
+    olds: list[str] = []
+    news: list[str] = []
     for old, new in runs:
         if min(len("".join(olds)), len("".join(news))) > LONGEST:
             break  # nobody would see what comes after

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.checklist import links, people, pictures, terms, wording
+from articles.checklist import known, links, people, pictures, terms, wording
 from articles.checklist.finding import Finding, Level, Piece, Rule
 from articles.models import Article, Kind
 from publication.models import Publication
 
-__all__ = ["Finding", "Level", "due", "findings", "findings_of", "told"]
+__all__ = ["Finding", "Level", "due", "errors", "findings", "findings_of", "told"]
 
 RULES: tuple[Rule, ...] = (wording.title, wording.slug, wording.text, wording.headings, wording.language)
 RULES += (pictures.placed, pictures.figures, pictures.tables, links.links, terms.publication)
 OF_ARTICLES: tuple[Rule, ...] = (wording.standfirst, wording.topics, people.bylines, people.interests)
-OF_ARTICLES += (terms.licence, terms.review)
+OF_ARTICLES += (known.known, terms.licence, terms.review)
 
 
 def findings(article: Article) -> list[Finding]:
@@ -25,10 +25,17 @@ def findings(article: Article) -> list[Finding]:
     return _found(Piece(article))
 
 
+def errors(article: Article) -> list[str]:
+    """Return in sentences what is to be mended of an article as it is stored."""
+    stored = Article.objects.with_people().get(pk=article.pk)
+    return [finding.sentence for finding in findings(stored) if finding.is_error]
+
+
 def findings_of(articles: Iterable[Article]) -> list[list[Finding]]:
-    """Return the findings of each of some articles in two queries, if these come with their people and topics."""
+    """Return the findings of each of some articles in a few queries, if these come with their people and topics."""
     pieces, publication = [Piece(article) for article in articles], Publication.objects.current()
     links.look_up(pieces)
+    known.look_up(pieces)
     for piece in pieces:
         piece.publication = publication
     return [_found(piece) for piece in pieces]

@@ -62,6 +62,7 @@ class Piece:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.linked: dict[str, bool] | None = None  # which articles its links lead to, as `links.look_up` finds out
+        self.known: dict[str, str] | None = None  # what readers knew last, as `known.look_up` finds out
 
     @cached_property
     def publication(self) -> Publication:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import checklist
+from articles import checklist, publishing
 from articles.checklist import Level
 from articles.models import Article, FormerSlug, State
 
@@ -192,6 +192,51 @@ def test_what_was_public_keeps_its_date_unasked(ready):
     article = ready(state=State.UNPUBLISHED, published_at=timezone.now() - timedelta(days=900))
 
     assert found(article) == {}
+
+
+def taken_back(made, editor, **then):
+    publishing.bring(made, State.PUBLISHED, by=editor)
+    publishing.bring(Article.objects.get(pk=made.pk), State.UNPUBLISHED, by=editor)
+    Article.objects.filter(pk=made.pk).update(**then)
+
+
+@pytest.mark.parametrize(
+    ("then", "asked"),
+    [({"body": "<p>Ask two people.</p>"}, True), ({"title": "Before you share"}, True), ({"doi": "10.1234/x"}, False)],
+)
+def test_what_comes_out_again_with_another_text_is_asked_for_a_correction(ready, editor, then, asked):
+    made = ready()
+    taken_back(made, editor, **then)
+
+    sentence = found(made).get((WARNING, "body"))
+
+    assert sentence == ("Readers knew another text. Is a correction due?" if asked else None)
+
+
+def test_what_was_rewritten_as_it_was_unpublished_is_asked_for_a_correction(ready, editor):
+    made = ready()
+    publishing.bring(made, State.PUBLISHED, by=editor)
+    rewritten = Article.objects.get(pk=made.pk)
+    rewritten.body = "<p>Ask two people.</p>"
+    publishing.bring(rewritten, State.UNPUBLISHED, by=editor)
+
+    assert "Is a correction due?" in found(made)[WARNING, "body"]
+
+
+def test_what_readers_knew_of_many_articles_is_asked_in_one_query(
+    ready, make_author, editor, django_assert_max_num_queries
+):
+    author = make_author()
+    for number in range(5):
+        made = ready(slug=f"before-{number}", author=False, topics=[])
+        made.bylines.create(author=author, no_interests=True)
+        taken_back(made, editor, title="Before you share")
+    articles = list(Article.objects.with_people().prefetch_related("topics"))
+
+    with django_assert_max_num_queries(2):
+        said = checklist.findings_of(articles)
+
+    assert [sum("Readers knew" in each.sentence for each in one) for one in said] == [1] * 5
 
 
 def test_a_page_is_asked_less(ready):
