@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -50,6 +50,11 @@ class Panel:
     empty: str
     every: str = ""
     of_every: str = ""  # what the list of all is called, where it has others besides
+    partly: bool = False  # only some were looked at, so there may be more
+
+    @property
+    def counted(self) -> str:
+        return f"{self.count}+" if self.partly else str(self.count)
 
     @property
     def more(self) -> bool:
@@ -132,14 +137,19 @@ def _overdue() -> Panel:
 
 
 def _to_mend() -> Panel:
-    """Return what cannot come out as it stands, of the first that wait for review or come out by themselves."""
+    """Return what cannot come out as it stands, of the first that come out by themselves or wait for review."""
     waiting = Article.objects.filter(Q(state=State.REVIEW) | Q(state=State.PUBLISHED, published_at__gt=timezone.now()))
-    looked_at = list(waiting.with_people().prefetch_related("topics").order_by("published_at", "pk")[:CHECKED])
+    by_themselves = Case(When(state=State.PUBLISHED, then=0), default=1)
+    in_order = waiting.order_by(by_themselves, F("published_at").asc(nulls_last=True), "pk")
+    first = list(in_order.with_people().prefetch_related("topics")[: CHECKED + 1])
+    looked_at, partly = first[:CHECKED], len(first) > CHECKED
     found = zip(looked_at, checklist.findings_of(looked_at), strict=True)
     to_mend = [(article, errors) for article, said in found if (errors := [each for each in said if each.is_error])]
     rows = [Row(each.title, _form(each.pk), each.language, _errors(errors)) for each, errors in to_mend[:MOST]]
     empty = _("Nothing in review or scheduled has anything to mend.")
-    return Panel("mend", _("To be mended before it comes out"), rows, len(to_mend), empty)
+    if partly:
+        empty = _("Of the first %(count)d in review or scheduled none has anything to mend.") % {"count": CHECKED}
+    return Panel("mend", _("To be mended before it comes out"), rows, len(to_mend), empty, partly=partly)
 
 
 def _errors(errors):

@@ -96,6 +96,28 @@ def test_an_editor_sees_what_is_to_be_mended_before_it_comes_out(panels, editor,
     assert "to mend" in rows(mend)[0]
 
 
+def test_what_comes_out_by_itself_is_looked_at_before_what_waits_for_review(panels, editor, make_article):
+    for number in range(21):
+        make_article(f"In review {number}", state=State.REVIEW, published_at=timezone.now() - timedelta(days=number))
+    make_article("Soon", published_at=timezone.now() + timedelta(days=1))
+
+    mend = panels(editor)["mend"]
+
+    assert rows(mend)[0].startswith("Soon ")
+    assert words(mend.find("h2")).endswith(" 20+")
+
+
+def test_where_more_wait_than_are_looked_at_nobody_is_told_that_all_is_well(panels, editor, make_article, make_author):
+    author = make_author()
+    for number in range(21):
+        made = make_article(f"In review {number}", slug=f"in-review-{number}", state=State.REVIEW, authors=[])
+        made.bylines.create(author=author, no_interests=True)
+
+    mend = words(panels(editor)["mend"])
+
+    assert mend.endswith("0+ Of the first 20 in review or scheduled none has anything to mend.")
+
+
 def test_a_panel_shows_seven_and_leads_to_all_of_them(client, panels, editor, make_article):
     for number in range(9):
         make_article(f"Article {number}", published_at=timezone.now() + timedelta(hours=number + 1))
