@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import checklist, revisions
-from articles.models import Article, Correction, Kind, State
+from articles.models import Act, Article, Correction, Kind, State
 
 MOVES = {
     State.DRAFT: {State.REVIEW, State.PUBLISHED},
@@ -91,6 +91,29 @@ def bring(article, to, *, by, at=None, note=""):
     article.save()
     revisions.keep(article, by=by, act=revisions.ACTS[to], note=note)
     return article
+
+
+@transaction.atomic
+def hold_back(article, *, by, note=""):
+    """Take an article that nobody has read yet back to draft where it would come out with something to mend.
+
+    It keeps its hour. Return a sentence with what is to be mended; none where it is not held back.
+    """
+    amiss = checklist.errors(article) if article.state == State.PUBLISHED else []
+    if not amiss:
+        return ""
+    article.state, article.public_since = State.DRAFT, None
+    article.save()
+    why = _("It would have come out with something to mend.")
+    revisions.keep(article, by=by, act=Act.RETURNED, note="\n\n".join(filter(None, (note, why))))
+    words = _("Saved, and a draft again: it no longer comes out by itself. Mend this, then publish: %(found)s")
+    return words % {"found": " ".join(amiss)}
+
+
+def newly_amiss(article, before):
+    """Return a sentence with what is to be mended now of what readers see, and was not before."""
+    new = [sentence for sentence in checklist.errors(article) if sentence not in before]
+    return _("Saved, and readers see it. Mend this: %(found)s") % {"found": " ".join(new)} if new else ""
 
 
 def _refuse_step(article, to, user):

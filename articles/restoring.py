@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import revisions, slugs
-from articles.models import RESERVED, Act, Article, Byline, Figure, Kind, Topic
+from articles import bylines, checklist, corrections, publishing, revisions, slugs
+from articles.models import RESERVED, Act, Article, Byline, Figure, Kind, State, Topic
 from articles.revisions import BYLINE, FIGURE
 from authors.models import Author
 
@@ -29,6 +29,7 @@ class Plan:
     content: dict[str, Any]
     before: dict[str, Any]
     left_out: list[str]
+    corrected: bool = False  # readers were told since then that its text was wrong
 
     @property
     def changes_something(self) -> bool:
@@ -45,12 +46,20 @@ def plan(article, revision):
         "figures": then["figures"],
     }
     content["fields"]["slug"] = _slug(article, content["fields"]["slug"], left_out)
-    return Plan(content, now, left_out)
+    return Plan(content, now, left_out, _is_corrected(article, revision, now, content))
+
+
+def _is_corrected(article, revision, now, content):
+    if not article.is_public or not corrections.changed(now["fields"], content["fields"]):
+        return False
+    return article.revisions.filter(number__gt=revision.number, act=Act.CORRECTED).exists()
 
 
 @transaction.atomic
 def restore(article, revision, *, by, version):
-    """Store what a revision says as the article's next revision, and return that and the sentences of its plan.
+    """Store what a revision says as the article's next revision, and return that and what is to be told of it.
+
+    What is scheduled goes back to draft where it could not come out like that.
 
     Raises Refused where the article was changed since `version`, where it would change nothing, and for whoever may
     not change it or would not find it again.
@@ -58,6 +67,8 @@ def restore(article, revision, *, by, version):
     stored = Article.objects.select_for_update().get(pk=article.pk)
     planned = plan(stored, revision)
     _refuse(stored, planned, by, version)
+    known, read = stored.was_public, stored.is_public and stored.state == State.PUBLISHED
+    before = checklist.errors(stored) if read else []
     for name in SAID:
         setattr(stored, name, planned.content["fields"][name])
     stored.version += 1
@@ -66,7 +77,11 @@ def restore(article, revision, *, by, version):
     _exchange(stored.figures, Figure, FIGURE, planned, "figures")
     stored.save()
     note = _("from revision %(number)s") % {"number": revision.number}
-    return revisions.keep(stored, by=by, act=Act.RESTORED, note=note), planned.left_out
+    if not known and (held := publishing.hold_back(stored, by=by, note=note)):
+        return stored.revisions.first(), [*planned.left_out, held]
+    amiss = publishing.newly_amiss(stored, before) if read else ""
+    kept = revisions.keep(stored, by=by, act=Act.RESTORED, note=note)
+    return kept, [*planned.left_out, *filter(None, [amiss])]
 
 
 def _refuse(article, planned, by, version):
@@ -78,10 +93,9 @@ def _refuse(article, planned, by, version):
         )
     if not planned.changes_something:
         raise Refused(_("The article says what this revision says already. Nothing was changed."))
-    everybodys = by.has_perm("articles.edit_any_article")
-    writers = [byline["author_id"] for byline in planned.content["bylines"]]
-    if not everybodys and not Author.objects.filter(pk__in=writers, user=by).exists():
-        raise Refused(_("Your name does not stand under this revision, so you would not find the article again."))
+    authors = [byline["author_id"] for byline in planned.content["bylines"]]
+    if sentence := bylines.refusal(article, authors, user=by):
+        raise Refused(sentence)
 
 
 def _exchange(rows, model, names, planned, part):

@@ -112,9 +112,11 @@ class ArticleAdmin(
         if not change:
             self._add_own_byline(request, article)
         self._warn_of_missing_figures(request, article)
-        if not self.take_step(request, article, form.cleaned_data):
-            act = self.correct(request, article, form.cleaned_data) or (Act.SAVED if change else Act.BEGUN)
-            revisions.keep(article, by=request.user, act=act, note=form.cleaned_data.get("note", "").strip())
+        data = form.cleaned_data
+        act = self.correct(request, article, data, formsets) or (Act.SAVED if change else Act.BEGUN)
+        if not self.take_step(request, article, data) and not self.hold_back(request, article, form):
+            revisions.keep(article, by=request.user, act=act, note=data["note"])
+        self.tell_what_is_amiss(request, article, form)
         working.forget(request.user, article if change else None)
 
     def _warn_of_missing_figures(self, request, article):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import corrections
 from articles.corrections import Change
+from articles.models import Act, Correction
 
 FIELDS = ["change", "correction", "old_wording", "new_wording"]
 
@@ -49,22 +50,33 @@ class ChangeForm(forms.ModelForm):
     def clean(self):
         before = {name: getattr(self.instance, name) for name in corrections.READ}
         data = super().clean()
-        if data.get("step"):
+        if "change" not in self.fields:
+            return data
+        if data.get("step") and data.get("change") != Change.CORRECTION and not self._is_written():
             data["change"] = ""  # the step says what it is
-        elif "change" in self.fields:
+        else:
             self._ask(before, before | {name: data[name] for name in corrections.READ if name in data})
         return data
 
     def _ask(self, before, after):
-        data, change = self.cleaned_data, self.cleaned_data.get("change")
-        if not change and "change" not in self.errors and corrections.changed(before, after):
-            self.add_error("change", _("Readers see this text already. Say what the change is, and save again."))
-        if change != Change.CORRECTION:
+        data = self.cleaned_data
+        if data.get("change") != Change.CORRECTION:
+            self._ask_what(before, after)
             return
         if not data.get("correction", "").strip():
             self.add_error("correction", _("A correction says publicly what was wrong and what is right. Write it."))
         if not data.get("old_wording", "").strip() and not data.get("new_wording", "").strip():
             data["old_wording"], data["new_wording"] = corrections.proposed(before, after)
+
+    def _ask_what(self, before, after):
+        said = self.cleaned_data.get("change") or "change" in self.errors
+        if self._is_written():
+            self.add_error("change", _("You wrote what was wrong. Choose “A correction”, or take that out again."))
+        elif not said and corrections.changed(before, after):
+            self.add_error("change", _("Readers see this text already. Say what the change is, and save again."))
+
+    def _is_written(self):
+        return bool(self.cleaned_data.get("correction", "").strip())
 
 
 class ChangeAdmin:
@@ -80,15 +92,39 @@ class ChangeAdmin:
             obj.revised_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    def correct(self, request, article, data):
-        """Do what the form says that a change is, and return what a revision calls it; None where it says nothing."""
-        change = data.get("change")
-        if change == Change.CORRECTION:
+    def correct(self, request, article, data, formsets):
+        """Do what the form says that a change is, and return what a revision calls it; None where it says nothing.
+
+        What became of the notes above the article comes into the note of the revision.
+        """
+        rows, change = _rows(formsets), data.get("change")
+        told = _told(rows) if rows else []
+        written = [each.text.strip() for each in rows.new_objects] if rows else []
+        if change == Change.CORRECTION and data["correction"].strip() not in written:
             note = corrections.correct(
                 article, text=data["correction"], old=data["old_wording"], new=data["new_wording"]
             )
             self.message_user(request, _announced(note), messages.SUCCESS)
-        return corrections.ACTS.get(change)
+            told.append(_added(note))
+        data["note"] = "\n\n".join(filter(None, [data.get("note", "").strip(), *told]))
+        return corrections.ACTS.get(change) or (Act.CORRECTED if told else None)
+
+
+def _rows(formsets):
+    return next((formset for formset in formsets if formset.model is Correction), None)
+
+
+def _told(rows):
+    """Return a sentence for each note above an article that somebody added, changed or deleted."""
+    return [
+        *(_added(note) for note in rows.new_objects),
+        *(_("Correction changed: %(text)s") % {"text": note.text} for note, _names in rows.changed_objects),
+        *(_("Correction deleted: %(text)s") % {"text": note.text} for note in rows.deleted_objects),
+    ]
+
+
+def _added(note):
+    return _("Correction added: %(text)s") % {"text": note.text}
 
 
 def _announced(note):

@@ -67,7 +67,14 @@ class StepForm(forms.ModelForm):
         if out and "published_at" in self.fields and not self.errors.get("published_at") and not data["published_at"]:
             self.add_error("published_at", _("What is published has a date of publication."))
         self._hold_dates_against_one_another(data)
+        self._refuse_to_take_back(data)
         return data
+
+    def _refuse_to_take_back(self, data):
+        """Refuse to hide by its date what readers have."""
+        out = self.instance.was_public and self.instance.state in (State.PUBLISHED, State.RETRACTED)
+        if out and data.get("published_at") and data["published_at"] > timezone.now():
+            self.add_error("published_at", _("Readers have it already. To take it back, unpublish it."))
 
     def _hold_dates_against_one_another(self, data):
         now = timezone.now()
@@ -97,6 +104,25 @@ class StepAdmin:
         if obj is not None and request.method == "GET":
             context |= {"checklist": _checklist(obj), "notes": _notes(obj)}
         return super().render_change_form(request, context, obj=obj, **options)
+
+    def save_model(self, request, obj, form, change):
+        form.known = change and obj.was_public
+        form.amiss_before = checklist.errors(obj) if form.known and obj.state == State.PUBLISHED else []
+        super().save_model(request, obj, form, change)
+
+    def hold_back(self, request, article, form):
+        """Take back to draft what would come out with something to mend; say whether that was done."""
+        held = "" if form.known else publishing.hold_back(article, by=request.user, note=form.cleaned_data["note"])
+        if held:
+            self.message_user(request, held, messages.WARNING)
+        return bool(held)
+
+    def tell_what_is_amiss(self, request, article, form):
+        """Tell what is to be mended now of what readers see, and was not before."""
+        if not form.known or article.state != State.PUBLISHED:
+            return
+        if told := publishing.newly_amiss(article, form.amiss_before):
+            self.message_user(request, told, messages.WARNING)
 
     def take_step(self, request, article, data):
         """Bring the article where its form says; say whether that was done, and so a revision kept."""

@@ -77,6 +77,47 @@ def test_publishing_under_nobodys_name_is_refused_and_the_rest_is_kept(as_editor
     assert (draft.title, draft.state, draft.published_at) == ("Better", State.DRAFT, None)
 
 
+def test_what_readers_have_is_not_hidden_by_its_date(client, as_editor, article, fill):
+    day = timezone.localdate() + timedelta(days=2)
+
+    answer = fill(change(article), published_at_0=str(day), published_at_1="00:00")
+
+    assert errors(answer) == {"published_at": ["Readers have it already. To take it back, unpublish it."]}
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_the_last_byline_stays_under_what_readers_see(as_editor, article, fill):
+    answer = fill(change(article), **{"bylines-0-DELETE": "on"})
+
+    assert errors(answer) == {
+        "": ["Readers see this article, and somebody has to stand under it. Leave a byline, or add another."]
+    }
+    assert article.bylines.count() == 1
+
+
+def test_what_a_change_breaks_of_what_readers_see_is_told_and_what_was_broken_before_is_not(as_editor, article, fill):
+    answer = fill(change(article), body='<p>So.</p><figure data-figure="7"></figure>', change="fix")
+
+    said = [told for told in map(str, get_messages(answer.wsgi_request)) if "readers see it" in told]
+    assert len(said) == 1
+    assert said[0].startswith("Saved, and readers see it. Mend this: The text places figure 7")
+    assert "interests" not in said[0]
+    again = fill(change(article), title="Better", change="fix")
+    assert not [told for told in map(str, get_messages(again.wsgi_request)) if "readers see it. Mend" in told]
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_an_author_does_not_give_away_the_article_they_work_on(as_author, make_article, make_author, fill, exchanged):
+    own = make_article("Own", state=State.DRAFT, authors=[as_author.author])
+    other = make_author("Wen Li", slug="wen-li")
+    gone = {"bylines-0-author": str(other.pk)} if exchanged else {"bylines-0-DELETE": "on"}
+
+    answer = fill(change(own), **gone)
+
+    assert errors(answer) == {"": ["Your name would not stand under it, so you would not find the article again."]}
+    assert own.bylines.get().author == as_author.author
+
+
 def test_an_editor_corrects_what_is_out(client, as_editor, article, fill):
     answer = fill(
         change(article),
@@ -112,10 +153,11 @@ def test_a_retraction_without_its_reason_is_refused_beside_the_field(as_editor, 
 
 
 def test_an_editor_unpublishes_and_publishes_again(client, as_editor, article, ready, fill):
+    fill(change(article), change="update", **ready, **{"bylines-0-no_interests": "on"})
     fill(change(article), step=State.UNPUBLISHED)
     assert client.get(article.get_absolute_url()).status_code == 410
 
-    fill(change(article), step=State.PUBLISHED, **ready, **{"bylines-0-no_interests": "on"})
+    fill(change(article), step=State.PUBLISHED)
     assert client.get(article.get_absolute_url()).status_code == 200
 
 

@@ -62,6 +62,44 @@ def publish(client):
     return send
 
 
+# ---- what is scheduled ----
+
+
+@pytest.fixture
+def coming(asked, editor):
+    """Make an article that comes out in two days."""
+    warnings = [finding.key for finding in checklist.findings(Article.objects.with_people().get(pk=asked.pk))]
+    hour = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    return publishing.publish(asked, by=editor, version=asked.version, at=hour, accepted=warnings)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_is_scheduled_goes_back_to_draft_where_it_is_saved_with_something_to_mend(
+    client, as_editor, coming, fill, at_once
+):
+    hour = timezone.localtime(timezone.now() - timedelta(hours=1)) if at_once else None
+    moved = {"published_at_0": hour.strftime("%Y-%m-%d"), "published_at_1": hour.strftime("%H:%M")} if hour else {}
+
+    answer = fill(change(coming), body="", title="Ask twice before you post", note="Shorter.", **moved)
+
+    sentence = "Saved, and a draft again: it no longer comes out by itself. Mend this, then publish: It has no text."
+    assert [line for line in told(answer) if "It has no text." in line] == [f"{sentence} Write it."]
+    stored = Article.objects.get(pk=coming.pk)
+    assert (stored.title, stored.state, stored.was_public) == ("Ask twice before you post", State.DRAFT, False)
+    assert at_once or stored.published_at == coming.published_at
+    assert client.get(stored.get_absolute_url()).status_code == 404
+    last, before = stored.revisions.all()[:2]
+    assert (last.act, last.by, before.act) == (Act.RETURNED, as_editor, Act.PUBLISHED)
+    assert last.note == "Shorter.\n\nIt would have come out with something to mend."
+
+
+def test_what_is_scheduled_and_in_order_stays_so_when_it_is_saved(as_editor, coming, fill):
+    fill(change(coming), title="Ask twice before you post")
+
+    coming.refresh_from_db()
+    assert (coming.title, coming.is_scheduled) == ("Ask twice before you post", True)
+
+
 # ---- the gate ----
 
 
@@ -84,6 +122,16 @@ def test_a_new_article_that_is_to_come_out_at_once_is_led_there_too(as_editor, f
     answer = fill(ADD, title="Before", slug="before", body=BODY, step=State.PUBLISHED)
 
     assert answer.url == way_out(Article.objects.get())
+
+
+def test_a_date_in_the_past_that_was_typed_is_kept_on_the_way_out_and_asked_about(client, as_editor, asked, fill):
+    typed = {"published_at_0": "2026-01-05", "published_at_1": "08:00"}
+
+    fill(change(asked), step=State.PUBLISHED, **typed)
+
+    form = page_of(client.get(way_out(asked))).forms[-1]
+    assert (form.fields["when"], form.fields["at_0"], form.fields["at_1"]) == ("then", "2026-01-05", "08:00")
+    assert "dated 5 January 2026, in the past" in text_of(client.get(way_out(asked)))
 
 
 def test_what_is_to_be_mended_blocks_whatever_is_ticked(as_editor, draft, publish):

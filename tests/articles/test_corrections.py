@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles import corrections, publishing
-from articles.models import Act, State
+from articles import corrections, publishing, revisions
+from articles.models import Act, Correction, State
 from tests.articles.forms import change, errors
 
 TEXT = {"title": "Before you post", "standfirst": "", "body": "<p>Ask two people before you post a story.</p>"}
@@ -192,22 +192,110 @@ def test_what_nobody_reads_yet_and_pages_change_freely(client, as_editor, make_a
 
 
 def test_a_step_that_takes_it_back_says_what_the_change_is(as_editor, article, fill):
-    fill(change(article), title="Better", step=State.UNPUBLISHED, change="correction", correction="x")
+    fill(change(article), title="Better", step=State.UNPUBLISHED)
 
     article.refresh_from_db()
     assert (article.title, article.state) == ("Better", State.UNPUBLISHED)
-    assert not article.corrections.exists()
     assert [one.act for one in article.revisions.all()] == [Act.UNPUBLISHED, Act.BEGUN]
 
 
-def test_a_correction_of_the_past_is_still_written_and_amended_by_hand(client, as_editor, article, fill):
-    note = article.corrections.create(text="It was thre.", published_on=timezone.localdate())
+@pytest.mark.parametrize(
+    ("step", "further"), [(State.UNPUBLISHED, {}), (State.RETRACTED, {"retraction": "The numbers were wrong."})]
+)
+def test_a_correction_that_comes_with_a_step_is_announced_as_well(as_editor, article, fill, step, further):
+    fill(change(article), title="Better", step=step, change="correction", correction="It is better.", **further)
 
-    answer = fill(change(article), **{"corrections-0-text": "It was three."})
+    article.refresh_from_db()
+    assert (article.title, article.state) == ("Better", step)
+    note = article.corrections.get(kind=Correction.Kind.CORRECTION)
+    assert (note.text, note.new_wording) == ("It is better.", "Better")
+    last = article.revisions.first()
+    assert last.act == revisions.ACTS[step]
+    assert "Correction added: It is better." in last.note
+
+
+@pytest.mark.parametrize("further", [{"change": "fix"}, {"step": State.UNPUBLISHED}, {}])
+def test_what_is_written_for_a_correction_is_not_thrown_away_unasked(as_editor, article, fill, further):
+    answer = fill(change(article), correction="It is better.", **further)
+
+    assert errors(answer) == {
+        "change": ["You wrote what was wrong. Choose “A correction”, or take that out again."],
+    }
+    article.refresh_from_db()
+    assert article.state == State.PUBLISHED
+
+
+# ---- the notes above an article ----
+
+
+def row(**fields):
+    told = {"published_on": str(timezone.localdate()), "text": "It was three."} | fields
+    return {"corrections-TOTAL_FORMS": 1} | {f"corrections-0-{name}": value for name, value in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"corrections-0-text": "It was three."}, "Correction changed: It was three."),
+        ({"corrections-0-DELETE": "on"}, "Correction deleted: It was thre."),
+    ],
+)
+def test_whoever_amends_or_takes_away_a_correction_stands_in_the_history(as_editor, article, fill, changes, said):
+    article.corrections.create(text="It was thre.")
+
+    fill(change(article), note="Asked for.", **changes)
+
+    assert [each.text for each in article.corrections.all()] == ["It was three."] * ("changed" in said)
+    last = article.revisions.first()
+    assert (last.by, last.act, last.note) == (as_editor, Act.CORRECTED, f"Asked for.\n\n{said}")
+
+
+def test_whoever_adds_a_correction_by_hand_stands_in_the_history(as_editor, article, fill):
+    fill(change(article), **row())
+
+    last = article.revisions.first()
+    assert (last.by, last.act, last.note) == (as_editor, Act.CORRECTED, "Correction added: It was three.")
+
+
+def test_a_correction_written_twice_in_one_form_is_announced_once(as_editor, article, fill):
+    fill(change(article), title="Three", change="correction", correction="It was three.", **row())
+
+    assert article.corrections.get().text == "It was three."
+
+
+def test_a_correction_is_not_dated_on_a_day_to_come(as_editor, article, fill):
+    answer = fill(change(article), **row(published_on=str(timezone.localdate() + timedelta(days=1))))
+
+    assert errors(answer) == {"published_on": ["That day is still to come. Give the day on which readers are told."]}
+    assert not article.corrections.exists()
+
+
+@pytest.mark.parametrize("state", [{"state": State.DRAFT}, {"published_at": timezone.now() + timedelta(days=3)}])
+def test_what_nobody_has_read_takes_no_correction(as_editor, make_article, fill, state):
+    unread = make_article("Unread", **state)
+
+    fill(change(unread), **row())
+
+    assert not unread.corrections.exists()
+
+
+def test_the_notice_of_a_retraction_is_changed_by_nobody(client, as_editor, article, fill):
+    publishing.retract(article, by=as_editor, text="The numbers were wrong.")
+    before = article.corrections.values().get()
+
+    answer = fill(
+        change(article),
+        **{
+            "corrections-0-text": "Never mind.",
+            "corrections-0-published_on": "2020-01-01",
+            "corrections-0-DELETE": "on",
+        },
+    )
 
     assert answer.status_code == 302
-    note.refresh_from_db()
-    assert note.text == "It was three."
+    assert article.corrections.values().get() == before
+    form = html.document_fromstring(client.get(change(article)).text).get_element_by_id("article_form")
+    assert form.inputs["corrections-0-text"].get("disabled") is not None
 
 
 # ---- retracting ----

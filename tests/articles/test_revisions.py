@@ -1,11 +1,12 @@
 """Revisions: an article whole after each act, compared with another, and brought back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -315,6 +316,62 @@ def test_the_page_before_restoring_says_that_readers_see_it_at_once(client, as_e
     assert "readers see the restored text at once" in answer.text
     assert "<del>Changed</del>" in answer.text
     assert "<ins>An article</ins>" in answer.text
+
+
+def corrected(article, by):
+    edit(article, by=by, body="<p>Five milligrams.</p>")
+    revisions.keep(article, by=by, act=Act.CORRECTED)
+
+
+@pytest.mark.parametrize(("number", "warned"), [(1, True), (3, False)])
+def test_the_page_before_restoring_says_where_readers_were_told_that_it_was_wrong(
+    client, as_editor, article, number, warned
+):
+    corrected(article, as_editor)
+    edit(article, by=as_editor, body="<p>Five milligrams a day.</p>")
+
+    page = text_of(client.get(url("restore", article, number)))
+
+    assert ("A correction has been announced since" in page) == warned
+
+
+def test_what_is_scheduled_goes_back_to_draft_where_what_is_restored_could_not_come_out(
+    client, as_editor, make_article, make_author
+):
+    coming = make_article("Soon", published_at=timezone.now() + timedelta(days=2), body="")
+    coming.bylines.create(author=make_author(), no_interests=True)
+    edit(coming, by=as_editor, body="<p>Ask three people.</p>")
+
+    version = Article.objects.get(pk=coming.pk).version
+    answer = client.post(url("restore", coming, 1), {"version": version}, follow=True)
+
+    assert "it no longer comes out by itself. Mend this, then publish: It has no text." in answer.text
+    stored = Article.objects.get(pk=coming.pk)
+    assert (stored.state, stored.published_at, stored.body) == (State.DRAFT, coming.published_at, "")
+    assert [revision.act for revision in coming.revisions.all()] == [Act.RETURNED, Act.SAVED, Act.BEGUN]
+    assert coming.revisions.first().note.startswith("from revision 1")
+
+
+def test_nobody_is_taken_from_under_what_readers_see_by_restoring(article, editor, make_author):
+    article.bylines.all().delete()
+    revisions.begin(article)
+    article.bylines.create(author=make_author("Wen Li", slug="wen-li"))
+    edit(article, by=editor)
+
+    with pytest.raises(restoring.Refused, match="somebody has to stand under it"):
+        restore(article, 1, by=editor)
+
+    assert article.bylines.count() == 1
+
+
+def test_what_restoring_breaks_of_what_readers_see_is_told(article, editor):
+    edit(article, by=editor, body='<p>So.</p><figure data-figure="7"></figure>')
+    edit(article, by=editor, body="<p>So.</p>")
+
+    _kept, said = restore(article, 2, by=editor)
+
+    assert len(said) == 1
+    assert said[0].startswith("Saved, and readers see it. Mend this: The text places figure 7")
 
 
 # ---- the history ----
