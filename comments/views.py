@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import given_back
 from articles.models import Article
 from articles.reading import public_article
 from comments import checking, doors, keys, posting, trust
@@ -230,6 +231,9 @@ def csrf_failure(request, reason=""):
     match = request.resolver_match
     if match and match.view_name in GIVES_BACK:
         return GIVES_BACK[match.view_name](request, **match.kwargs)
+    signed_out = match and match.app_name == "admin" and not request.user.is_authenticated
+    if signed_out and (words := given_back(request, request.path)):
+        return words
     return django_csrf_failure(request, reason, template_name="403_csrf.html")
 
 

@@ -45,6 +45,14 @@ class BylineInline(admin.StackedInline):
     class Media:
         js = [Script("js/editing/bylines.js", type="module")]
 
+    def get_extra(self, request, obj=None, **kwargs):
+        """Open a row where a link asks for one: the way to a byline without JavaScript."""
+        return int("byline" in request.GET)
+
+    def get_autocomplete_fields(self, request):
+        """Let an author be picked from a plain list there, for what searches needs scripts."""
+        return () if "byline" in request.GET else super().get_autocomplete_fields(request)
+
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.user = request.user

@@ -538,3 +538,14 @@ def test_what_is_refused_stands_above_the_form_too_and_leads_to_its_field(as_edi
     assert [link.text_content().lower() for link in summary] == ["title", "text instead of the image"]
     for link in summary:
         assert page.get_element_by_id(link.get("href").removeprefix("#")).tag in ("input", "textarea")
+
+
+def test_a_byline_is_added_without_scripts(as_editor, make_article, make_author, fill, client):
+    draft, wen = make_article(state=State.DRAFT), make_author("Wen Li")
+    asking = f"{change(draft)}?byline=new"
+    row = html.document_fromstring(client.get(asking).text).get_element_by_id("id_bylines-0-author")
+    assert str(wen.pk) in row.value_options
+
+    fill(asking, **{"bylines-0-author": wen.pk, "bylines-0-order": 0, "bylines-0-role": "author"})
+
+    assert [byline.author for byline in draft.bylines.all()] == [wen]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -349,3 +350,13 @@ def test_a_wrong_password_leads_nowhere(client, moderator):
 
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_words_come_back_where_every_cookie_is_gone(article):
+    forgotten = Client(enforce_csrf_checks=True)
+
+    answer = forgotten.post(f"/admin/articles/article/{article.pk}/change/", {"body": "<p>What took all evening.</p>"})
+
+    assert answer.status_code == 401
+    assert "What took all evening." in answer.text
+    assert "/admin/login/" in answer.text

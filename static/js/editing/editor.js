@@ -111,8 +111,9 @@ function toBar(frame) {
 /** Clean what is pasted; what was copied in the editor itself is clean. */
 function paste(desk, html) {
   if (html.includes("data-pm-slice")) return html;
-  const { html: clean, pictures } = cleaned(html);
-  say(desk, pictures ? count(desk.words, "leftOut", pictures) : "");
+  const { html: clean, pictures, titled } = cleaned(html, document.getElementById("id_title")?.value);
+  const said = [titled && desk.words.titled, pictures && count(desk.words, "leftOut", pictures)];
+  say(desk, said.filter(Boolean).join(" "));
   return htmlOf([inwards(clean)]);
 }
 
@@ -130,9 +131,17 @@ function isPicture(clipboard) {
 
 function drop(desk, editor, view, event) {
   const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
-  if (place) editor.commands.setTextSelection(place.pos);
+  if (place) editor.commands.setTextSelection(edgeAt(view, place.pos, event.clientY));
   event.preventDefault();
   return take(desk, editor, event.dataTransfer.files);
+}
+
+/** Return the nearer end of the block at a position: what is dropped on a sentence does not cut it. */
+function edgeAt(view, pos, y) {
+  const at = view.state.doc.resolve(pos);
+  if (!at.parent.isTextblock) return pos;
+  const { top, bottom } = view.nodeDOM(at.before()).getBoundingClientRect();
+  return y < (top + bottom) / 2 ? at.start() : at.end();
 }
 
 /** Make figures of picture files and place them where the cursor is. */

@@ -16,8 +16,8 @@ const BOXES = "div, section, article, header, footer, main, aside, nav, address,
 const SAME = { b: "strong", strong: "strong", i: "em", em: "em", sub: "sub", sup: "sup", code: "code", kbd: "code", samp: "code", tt: "code" };
 const EDGES = "p, h2, h3, h4, li, th, td, caption, blockquote, [data-footnote]";
 
-/** Return pasted HTML as an article may hold it, and how many pictures were left out. */
-export function cleaned(html) {
+/** Return pasted HTML as an article may hold it, how many pictures were left out, and whether its title was. */
+export function cleaned(html, title = "") {
   const { rest, sheets } = apart(html);
   const bold = boldClasses(sheets);
   const { body } = new DOMParser().parseFromString(rest, "text/html");
@@ -26,6 +26,7 @@ export function cleaned(html) {
   placeNotes(body);
   makeLists(body);
   nestLists(body);
+  const titled = takeOutTitle(body, title);
   lowerHeadings(body);
   for (const cell of body.querySelectorAll("td, th")) if (isBold(cell, bold)) embolden(cell);
   for (const element of [...body.querySelectorAll("*")].reverse()) simplify(element, bold);
@@ -34,7 +35,16 @@ export function cleaned(html) {
   tidyText(body);
   tidyTables(body);
   tidyBlocks(body);
-  return { html: body.innerHTML.trim(), pictures };
+  return { html: body.innerHTML.trim(), pictures, titled };
+}
+
+/** Take out the one highest heading that a document begins with where the article has its words as its title. */
+function takeOutTitle(body, title) {
+  const [heading, another] = body.querySelectorAll("h1");
+  const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
+  const isTitle = heading && !another && plain(title) && plain(heading.textContent) === plain(title);
+  if (isTitle) heading.remove();
+  return Boolean(isTitle);
 }
 
 /**

@@ -20,6 +20,16 @@ PASTE = """([html, text, files]) => {
   const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   document.querySelector("[role=textbox]").dispatchEvent(paste);
 }"""
+DROP = """(bytes) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], "doors.png", { type: "image/png" }));
+  const words = document.querySelector("[role=textbox] p");
+  const range = document.createRange();
+  range.selectNodeContents(words);
+  const { left, right, bottom } = range.getBoundingClientRect();
+  const at = { clientX: (left + right) / 2, clientY: bottom - 2 };
+  words.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true, ...at }));
+}"""
 SPACES = "\u2003" * 200_000
 # What would take minutes if it were gone through again for each of its pieces.
 LARGE = {
@@ -183,6 +193,20 @@ def test_figures_notes_and_tables_are_put_in_by_buttons(desk, draft, make_figure
 </tbody>
 </table>"""
     )
+
+
+def test_a_title_that_stands_above_is_left_out_and_a_picture_dropped_on_a_sentence_does_not_cut_it(desk):
+    desk.goto(ADD)
+    desk.get_by_label("Title:", exact=True).fill("Two doors")
+    text_of(desk).click()
+
+    paste(desk, "<h1>Two  doors</h1><h2>First</h2><p>Ask.</p>")
+    expect(desk.get_by_text("The title was left out of the text: it stands above.")).to_be_visible()
+    assert stored(desk) == "<h2>First</h2>\n<p>Ask.</p>"
+
+    desk.evaluate(DROP, list(picture_file().read()))
+    expect(desk.get_by_text("Figure 1 was added.")).to_be_visible()
+    assert stored(desk) == '<h2>First</h2>\n<p>Ask.</p>\n<figure data-figure="1"></figure>'
 
 
 def test_an_article_without_figures_leads_to_where_one_is_added(desk):
