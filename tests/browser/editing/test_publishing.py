@@ -59,7 +59,7 @@ def test_an_article_that_readers_know_is_corrected_with_a_proposed_wording_in_fi
     expect(desk.get_by_label("What was wrong, and what is right")).to_be_hidden()
     desk.get_by_label("Title:", exact=True).fill("Another article")  # 1
     save(desk)  # 2
-    expect(desk.get_by_text("Readers see this text already.")).to_be_visible()
+    expect(desk.get_by_role("alert").get_by_text("Readers see this text already.")).to_be_visible()
 
     desk.get_by_label("A correction: something was wrong.", exact=False).check()  # 3
     desk.get_by_label("What was wrong, and what is right").fill("It is another one.")  # 4
