@@ -60,8 +60,7 @@ def comment_on_the_desk(page: Page, site: Demonstration) -> None:
 
 
 def index(page: Page, site: Demonstration) -> None:
-    steps.sign_in(page, *site.sign_ins["Editors"])
-    steps.visit(page, "/admin/")
+    steps.sign_in(page, *site.sign_ins["Editors"])  # which leads there
 
 
 def writing(page: Page, site: Demonstration) -> None:
