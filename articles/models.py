@@ -229,6 +229,10 @@ class Article(models.Model):
             self.licence_history.all().delete()
             self.licence_history.create(code=self.licence)
 
+    def is_editable_by(self, user):
+        """Say whether this user may edit it; the same condition as `editable_by()`."""
+        return type(self).objects.editable_by(user).filter(pk=self.pk).exists()
+
     @property
     def canonical_url(self):
         return absolute(self.get_absolute_url())

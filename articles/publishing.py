@@ -46,7 +46,7 @@ def allowed(article, user):
 
 def _is_own_draft(article, user):
     may = user.has_perm("articles.change_article")
-    return may and Article.objects.editable_by(user).filter(pk=article.pk).exists()
+    return may and article.is_editable_by(user)
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def restore(article, revision, *, by, version):
 
 
 def _refuse(article, planned, by, version):
-    if not Article.objects.editable_by(by).filter(pk=article.pk).exists():
+    if not article.is_editable_by(by):
         raise Refused(_("What is public is changed by editors. Ask one to restore this revision."))
     if article.version != version:
         raise Refused(

@@ -34,7 +34,7 @@ def refusal(slug, *, user, besides=None):
     other = holder(slug, besides=besides)
     if other is None:
         return ""
-    known = other.is_public or Article.objects.editable_by(user).filter(pk=other.pk).exists()
+    known = other.is_public or other.is_editable_by(user)
     sentence = (
         _("“%(title)s” has this slug, or had it. “%(free)s” is free.")
         if known
