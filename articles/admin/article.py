@@ -15,8 +15,9 @@ from articles.admin.layout import LayoutAdmin
 from articles.admin.licensing import LicenceForm
 from articles.admin.lists import ListAdmin
 from articles.admin.naming import SlugForm
+from articles.admin.previewing import PreviewAdmin
 from articles.admin.steps import StepAdmin, StepForm
-from articles.models import Act, Article
+from articles.models import Act, Article, State
 
 
 class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, VersionForm):
@@ -35,6 +36,7 @@ class ArticleAdmin(
     ListAdmin,
     KeepingAdmin,
     HistoryAdmin,
+    PreviewAdmin,
     FiguresAdmin,
     StepAdmin,
     ChangeAdmin,
@@ -95,7 +97,7 @@ class ArticleAdmin(
         known = request.__dict__.setdefault("own_articles", {})  # a form asks a dozen times
         key = (article.pk, article.version)
         if key not in known:
-            known[key] = Article.objects.editable_by(request.user).filter(pk=article.pk).exists()
+            known[key] = article.is_editable_by(request.user)
         return known[key]
 
     def save_model(self, request, obj, form, change):
@@ -111,7 +113,8 @@ class ArticleAdmin(
         article = form.instance
         if not change:
             self._add_own_byline(request, article)
-        self._warn_of_missing_figures(request, article)
+        if article.state != State.PUBLISHED:  # of which the checklist tells
+            self._warn_of_missing_figures(request, article)
         data = form.cleaned_data
         act = self.correct(request, article, data, formsets) or (Act.SAVED if change else Act.BEGUN)
         if not self.take_step(request, article, data) and not self.hold_back(request, article, form):
@@ -131,5 +134,5 @@ class ArticleAdmin(
         """Put whoever begins an article under it where nobody else is, and where they could not go on without it."""
         author = getattr(request.user, "author", None)
         alone = not article.bylines.exists()
-        if author and (alone or not Article.objects.editable_by(request.user).filter(pk=article.pk).exists()):
+        if author and (alone or not article.is_editable_by(request.user)):
             article.bylines.create(author=author)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import restoring
-from articles.admin.previewing import PreviewAdmin, revision_of
+from articles.admin.pages import PagesAdmin, revision_of
 from articles.comparing import compare
 
 PAGE_SIZE = 50
@@ -21,7 +21,7 @@ class RestoreForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class HistoryAdmin(PreviewAdmin):
+class HistoryAdmin(PagesAdmin):
     """Shows who did what when, compares and restores."""
 
     def get_urls(self):

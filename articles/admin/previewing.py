@@ -2,9 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -12,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import previewing, previews, working
+from articles.admin.pages import PagesAdmin, found, revision_of
 from delivery.site import absolute
 
 CHOICE = 50  # revisions among which one is chosen
-LONGEST_NUMBER = 9  # digits; no field holds more than ten
 
 
 class LinkForm(forms.Form):
@@ -38,7 +37,7 @@ class LinkForm(forms.Form):
         return self.revisions.get(self.cleaned_data["revision"])
 
 
-class PreviewAdmin:
+class PreviewAdmin(PagesAdmin):
     """Shows an article as it will look, and makes and withdraws links to that."""
 
     def get_urls(self):
@@ -96,7 +95,7 @@ class PreviewAdmin:
         article = self._changed(request, object_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        previews.withdraw(_found(article.preview_links, pk=link))
+        previews.withdraw(found(article.preview_links, pk=link))
         self.message_user(request, _("The link is withdrawn: whoever opens it reads that, and whom to ask."))
         return redirect("admin:articles_article_links", article.pk)
 
@@ -108,46 +107,6 @@ class PreviewAdmin:
             return False
         self.message_user(request, _("The link is made. Copy it and send it to the reviewer."), messages.SUCCESS)
         return True
-
-    # ---- what the pages about an article have in common ----
-
-    def _shown(self, request, object_id):
-        """Return an article that whoever asks may see here; 404 else."""
-        article = self.get_object(request, unquote(object_id))
-        if article is None or not self.has_view_or_change_permission(request, article):
-            raise Http404
-        return article
-
-    def _changed(self, request, object_id):
-        """Return an article that whoever asks may change; 404 else."""
-        article = self._shown(request, object_id)
-        if not self.has_change_permission(request, article):
-            raise Http404
-        return article
-
-    def _page(self, request, name, article, title, context):
-        about = {
-            "title": title,
-            "subtitle": str(article),
-            "article": article,
-            "opts": self.opts,
-            "may_change": self.has_change_permission(request, article),
-        }
-        context = self.admin_site.each_context(request) | about | context
-        return render(request, f"admin/articles/article/{name}.html", context)
-
-
-def revision_of(article, number):
-    """Return a revision of an article by its number; 404 where there is none."""
-    return _found(article.revisions.select_related("by"), number=number)
-
-
-def _found(rows, **asked):
-    """Return the row of a number that somebody asked for; 404 where there is none, or it is no number."""
-    [(name, number)] = asked.items()
-    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
-        raise Http404
-    return get_object_or_404(rows, **{name: int(number)})
 
 
 def _told(link):
