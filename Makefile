@@ -2,8 +2,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check check-html \
-	screenshots lock clean
+.PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check \
+	check-security check-html screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -19,7 +19,7 @@ install := $(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check 
 endif
 
 # What a production machine would set, for the checks that load the settings without serving anything.
-production = env -u DEMO -u TLS -u STATIC_FROM_SOURCE DATABASE_URL=sqlite://:memory: SITE_URL=https://rounds.example \
+production = env -u DEMO -u TLS -u SECOND_FACTOR -u STATIC_FROM_SOURCE DATABASE_URL=sqlite://:memory: SITE_URL=https://rounds.example \
 	SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')"
 
 help: ## Say what can be made
@@ -30,7 +30,7 @@ demo: env-run ## Run the site with its demonstration content on http://localhost
 		$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > .data/secret)
 	@set -e; \
 	unset DATABASE_URL CACHE_URL EMAIL_URL DATA_DIR STATIC_FROM_SOURCE; \
-	export DEMO=on TLS=off SECRET_KEY="$$(cat .data/secret)"; \
+	export DEMO=on TLS=off SECOND_FACTOR=off SECRET_KEY="$$(cat .data/secret)"; \
 	export SITE_URL=http://localhost:$(PORT) ALLOWED_HOSTS='localhost,127.0.0.1,[::1]'; \
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null || \
 		{ echo "Port $(PORT) is taken. Choose another: make demo PORT=9000"; exit 1; }; \
@@ -114,6 +114,9 @@ format: env ## Put the code into shape
 check: env ## Check that no migration is missing and that the production settings are safe
 	@$(production) $(PYTHON) manage.py makemigrations --check --dry-run
 	@$(production) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+check-security: env ## Print the figures of security that the tests keep, and fail where one is not met
+	$(PYTEST) -p tests.figures $(WORKERS) tests
 
 check-html: env ## Read every kind of page and every HTML copy with the Nu checker (needs Java and npm; fetches 32 MB)
 	$(PYTHON) -m tests.browser.html

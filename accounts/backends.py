@@ -1,10 +1,10 @@
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 
-class OneQuestion(ModelBackend):
-    """Django's own, asking once for what a user may do by themselves and by their groups, not twice."""
+class OneQuestion(AuthenticationBackend):
+    """By e-mail address and password, asking once for what a user may do by themselves and by their groups, not twice."""
 
     def get_all_permissions(self, user_obj, obj=None):
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -26,6 +26,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, help_text=_("As readers see it, when you close a discussion."))
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off instead of deleting."))
+    invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
+    sessions_ended = models.PositiveIntegerField(
+        _("times signed out everywhere"), default=0, db_default=0, editable=False
+    )
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
 
     objects = UserManager()

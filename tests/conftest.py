@@ -1,7 +1,7 @@
 """What every test stands on: fast passwords, an empty cache, its own media, a flush that append-only tables allow."""
 
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
 import pytest
@@ -23,6 +23,12 @@ hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def fast_passwords() -> Generator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def figure(record_property) -> Callable[[int, str, object, str], None]:
+    """Note a figure for the table of `make check-security`: its number in tests/figures.py, what, found, and asked."""
+    return lambda number, what, found, asked: record_property("figure", [number, what, str(found), asked])
 
 
 @pytest.fixture(autouse=True)

