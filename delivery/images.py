@@ -25,8 +25,10 @@ READ = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 8_000  # pixels
-MAX_SCANS = 200  # of a progressive JPEG: each costs a pass over every pixel, for as little as forty bytes
-START_OF_SCAN = b"\xff\xda"
+MAX_SCANS = 100  # of a JPEG, which needs about ten: each costs a pass over every pixel, for as little as ten bytes
+START_OF_SCAN, END = 0xDA, 0xD9
+BARE = {0x01, 0xD8, END}  # markers of a JPEG that stand alone; all others are followed by a length
+MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # among pixels, every other 255 is escaped by a zero
 TELLING = {"exif", "xmp", "comment", "photoshop"}  # keys of Pillow's `info` under which a file tells of itself
 XMP_PLACE = (b"GPSLatitude", b"GPSLongitude")
 
@@ -202,8 +204,21 @@ def _xmp(picture: Image.Image) -> bytes:
 def _check(picture: Image.Image, data: bytes) -> None:
     """Raise, as Pillow does for a bomb, when decoding would cost too much; nothing is decoded to know it."""
     too_large = max(picture.size) > MAX_SIDE or prod(picture.size) > MAX_PIXELS
-    if too_large or (picture.info.get("progressive") and data.count(START_OF_SCAN) > MAX_SCANS):
+    if too_large or (data.startswith(b"\xff\xd8") and _scans(data) > MAX_SCANS):
         raise Image.DecompressionBombError
+
+
+def _scans(jpeg: bytes) -> int:
+    """Count the scans of a JPEG up to its end, and no further than one too many."""
+    scans = place = 0
+    while scans <= MAX_SCANS and (found := MARKER.search(jpeg, place)):
+        marker, place = found[1][0], found.end()
+        if marker == END:
+            break
+        scans += marker == START_OF_SCAN
+        if marker not in BARE:
+            place += int.from_bytes(jpeg[place : place + 2], "big")
+    return scans
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -81,6 +81,7 @@ def archive():
     return data.getvalue()
 
 
+START_OF_SCAN = bytes([0xFF, images.START_OF_SCAN])
 IPTC = segment(0xED, b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + struct.pack(">I", len(SECRET)) + SECRET)
 JPEG = encoded(scene(), "JPEG")
 PNG = encoded(scene(), "PNG")
@@ -437,11 +438,29 @@ def test_the_largest_sides_are_taken():
 
 def test_a_progressive_picture_with_endless_scans_is_refused():
     data = encoded(scene("L"), "JPEG", progressive=True)
-    last = data.rindex(images.START_OF_SCAN)
+    last = data.rindex(START_OF_SCAN)
     repeated = data[:last] + data[last:-2] * images.MAX_SCANS + data[-2:]
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Make it smaller"):
         read(repeated)
+
+    assert read(data).size == (48, 32)
+
+
+def test_a_plain_picture_whose_colours_come_one_by_one_without_end_is_refused():
+    start = JPEG.index(START_OF_SCAN)
+    first_colour_alone = START_OF_SCAN + b"\0\x08\x01\x01\0\0\x3f\0"
+    endless = JPEG[:start] + first_colour_alone * (images.MAX_SCANS + 1) + JPEG[-2:]
+
+    with pytest.raises(Refused, match="Make it smaller"):
+        read(endless)
+
+
+@pytest.mark.parametrize("place", [2, None])
+def test_what_only_looks_like_scans_is_not_counted(place):
+    """Such bytes stand by chance in a film after the picture, as phones write it, or in a segment before it."""
+    many = START_OF_SCAN * (images.MAX_SCANS + 1)
+    data = JPEG + many if place is None else after_start(JPEG, segment(0xEA, many))
 
     assert read(data).size == (48, 32)
 
