@@ -17,7 +17,7 @@ from delivery.site import absolute
 
 # A page answers at /<slug>/, so it cannot take the first word of another URL.
 RESERVED = frozenset(
-    "accounts admin articles authors comments feeds figures healthz media moderation preview r readyz search"
+    "accounts admin articles authors comments csp-report feeds figures healthz media moderation preview r readyz search"
     " staff-bar static topics".split()
 )
 

@@ -3,12 +3,14 @@ from django.urls import include, path
 
 from delivery.health import healthz, readyz
 from delivery.media import media
+from delivery.violations import collect
 from publication.views import security_txt
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("media/<path:path>", media, name="media"),
+    path("csp-report/", collect, name="csp-report"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

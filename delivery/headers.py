@@ -14,6 +14,8 @@ WITH_NONCE = PUBLIC.replace("script-src 'self'", "script-src 'self' 'nonce-{nonc
 )
 WITH_PICTURES = 100_000_000  # bytes of an editor's form
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
+VIOLATIONS = "/csp-report/"  # where browsers tell what a policy refused
+REPORTED = "; report-to violations"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ SURFACES = (
     Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False, largest=WITH_PICTURES),
     Surface("/preview/", PUBLIC + TRUSTED_TYPES, stored=False),
     Surface("/republishing/check/", PUBLIC + TRUSTED_TYPES, largest=4_100_000),  # a page of a million characters
-    Surface("/", PUBLIC + TRUSTED_TYPES),
+    Surface(VIOLATIONS, INERT, stored=False, largest=10_000),
+    Surface("", PUBLIC + TRUSTED_TYPES),  # not "/": the path of OPTIONS * is a star
 )
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,6 +50,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Reporting-Endpoints": f'violations="{VIOLATIONS}"',
 }
 # What follows from the URL alone. Any other answer was provoked by a header, a form or a fault, and a store that knows
 # pages by their URL would give it to the next visitor.
@@ -55,6 +59,25 @@ KEPT = {200, 206, 301, 302, 304, 404, 410}
 
 def surface(path: str) -> Surface:
     return next(part for part in SURFACES if path.startswith(part.prefix))
+
+
+def policy(part: Surface, nonce: str) -> str:
+    """Return a surface's policy for one answer; what other sites show tells nobody what they refused of it."""
+    reported = REPORTED if part.resource_policy == "same-origin" else ""
+    return part.policy.replace("{nonce}", nonce) + reported
+
+
+def tls_only() -> str:
+    """Return for how long a browser is to ask over TLS alone, and whether that binds what lies below the host."""
+    below = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+    preload = "; preload" if settings.SECURE_HSTS_PRELOAD else ""
+    return f"max-age={settings.SECURE_HSTS_SECONDS}{below}{preload}"
+
+
+def signs_out(response) -> bool:
+    """Say whether an answer ends a session: it takes the cookie back."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return bool(cookie is not None and not cookie.value)
 
 
 class HeadersMiddleware:
@@ -69,12 +92,12 @@ class HeadersMiddleware:
         part = surface(request.path_info)
         for name, value in ALWAYS.items():
             response.headers[name] = value
-        response.headers["Content-Security-Policy"] = part.policy.replace("{nonce}", request.csp_nonce)
+        response.headers["Content-Security-Policy"] = policy(part, request.csp_nonce)
         response.headers["Cross-Origin-Resource-Policy"] = part.resource_policy
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
-            response.headers["Strict-Transport-Security"] = (
-                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-            )
+            response.headers["Strict-Transport-Security"] = tls_only()
         if not part.stored or response.status_code not in KEPT:
             response.headers["Cache-Control"] = "no-store"
+        if signs_out(response):  # what was typed stays with the browser, as the theme does
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response

@@ -85,6 +85,7 @@ PUBLIC = {
     "readyz": public(),
     "media": public(args=lambda world: [world.figure.image.name]),
     "security-txt": public(),
+    "csp-report": public(get=405, post=204),
     "articles:home": public(),
     "articles:articles": public(),
     "articles:article": public(args=slug),

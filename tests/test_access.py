@@ -92,7 +92,7 @@ def test_reading_a_page_writes_nothing(world, visitors):
 
 
 # What another site may post to: a page that changes nothing, and those whose URL is a secret it cannot know.
-OPEN = ("comments:write", "comments:mine", "republish:following", "republish:check")
+OPEN = ("comments:write", "comments:mine", "republish:following", "republish:check", "csp-report")
 
 
 def test_no_form_is_taken_from_another_site_but_what_it_cannot_misuse(world):

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from articles.models import ArticleQuerySet, State
@@ -20,11 +21,13 @@ STRICT = {
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
+    "report-to": "violations",
 }
 DESK = STRICT  # htmx writes HTML; it neither evaluates nor styles
 READERS = STRICT | {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
 ADMIN = STRICT | {"style-src-attr": "'unsafe-inline'"}
 MEDIA = {"sandbox": "", "default-src": "'none'"}
+REPORTS = MEDIA | {"report-to": "violations"}
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -32,11 +35,12 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Reporting-Endpoints": 'violations="/csp-report/"',
 }
 KEPT_A_SECOND = "max-age=0, s-maxage=1"
 KEPT_BY_NOBODY = "no-store"
 WITH_A_TOKEN = {"moderation:report"}  # pages whose form is sent from there, and no document for everybody
-PERSONAL = {"healthz", "readyz", "comments:write", "comments:send", "comments:sent"} | WITH_A_TOKEN
+PERSONAL = {"healthz", "readyz", "csp-report", "comments:write", "comments:send", "comments:sent"} | WITH_A_TOKEN
 PERSONAL |= {"republish:following", "articles:preview"}  # whose links are one's own
 PERSONAL.add("republish:counter")  # which counts each reader
 INERT = {"media", "republish:counter"}  # shown on other sites
@@ -67,9 +71,11 @@ def surface_of(name, url):
     """Return the policy that a URL is to have."""
     if name in INERT:
         return MEDIA
+    if url.startswith("/csp-report/"):
+        return REPORTS
     if url.startswith("/moderation/"):
         return DESK
-    return ADMIN if name.startswith("admin") else READERS
+    return ADMIN if url.startswith("/admin/") else READERS
 
 
 def test_every_url_sends_the_headers_of_its_surface(world, visitors):
@@ -77,7 +83,7 @@ def test_every_url_sends_the_headers_of_its_surface(world, visitors):
     for name, place in PLACES.items():
         surface = surface_of(name, url := place.url(name, world))
         resource_policy = "cross-origin" if name in INERT else "same-origin"
-        for_one = surface in (ADMIN, DESK) or name in PERSONAL
+        for_one = surface in (ADMIN, DESK) or name in PERSONAL or url.startswith("/accounts/")
         for role in ("anonymous", "administrator"):
             answer = visitors.ask(role, "get", url)
             for header in wrong_headers(answer, surface, resource_policy):
@@ -120,13 +126,24 @@ def answers(article, filled_in, make_article, monkeypatch, settings):
             write, b"text=%e9", content_type="application/x-www-form-urlencoded; charset=latin-1"
         ),
         (422, "an empty comment"): client.post(write, filled_in(text="")),
+        (204, "what a policy refused"): client.post("/csp-report/", b"[]", content_type="application/reports+json"),
+        (404, "a path that is a star"): client.generic("OPTIONS", "*"),
     }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ArticleQuerySet, "listed", locked)
+        found[503, "a database that is busy"] = client.get("/")
+    with override_settings(SECURE_SSL_REDIRECT=True):
+        found[301, "the way to TLS"] = Client().get(page)
     monkeypatch.setattr(ArticleQuerySet, "listed", broken)
     monkeypatch.setattr(Desk, "each_context", broken)
     return found | {
         (500, "a page that breaks"): client.get("/"),
         (500, "a desk that breaks"): client.get("/admin/login/"),
     }
+
+
+def locked(*args, **kwargs):
+    raise OperationalError("locked by a test")
 
 
 def broken(*args, **kwargs):
@@ -137,7 +154,7 @@ def test_answers_of_every_kind_carry_the_headers(answers):
     wrong = []
     for (status, what), answer in answers.items():
         path = answer.request["PATH_INFO"]
-        surface = ADMIN if path.startswith("/admin/") else MEDIA if path.startswith("/media/") else READERS
+        surface = surface_of("media" if path.startswith("/media/") else "", path)
         if answer.status_code != status:
             wrong.append(f"{what}: {answer.status_code}, not {status}")
         resource_policy = "cross-origin" if surface is MEDIA else "same-origin"
@@ -162,6 +179,7 @@ def test_a_broken_page_is_kept_by_nobody(answers):
 
 def test_what_is_the_same_for_everybody_is_kept_for_a_second(answers):
     kinds = {what: kept(answer) for (status, what), answer in answers.items() if status in (301, 304, 404, 410)}
+    del kinds["the way to TLS"]  # which a browser may take for ever
 
     assert kinds == dict.fromkeys(kinds, KEPT_A_SECOND)
 
@@ -180,8 +198,13 @@ def test_public_pages_set_no_cookie_and_depend_on_none(world, visitors):
     assert not wrong, "\n".join(wrong)
 
 
-def test_only_what_came_over_tls_is_bound_to_it(article, settings):
+def bound(settings, below=True):
     settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = below
+
+
+def test_only_what_came_over_tls_is_bound_to_it(article, settings):
+    bound(settings)
     client = Client()
 
     assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains; preload"
@@ -189,8 +212,34 @@ def test_only_what_came_over_tls_is_bound_to_it(article, settings):
     assert not client.get("/").has_header("Strict-Transport-Security")
 
 
+def test_an_operator_can_leave_the_subdomains_out(article, settings, client):
+    bound(settings, below=False)
+
+    assert client.get("/", secure=True)["Strict-Transport-Security"] == "max-age=63072000"
+
+
 def test_a_site_without_tls_promises_none(article, client):
     assert not client.get("/", secure=True).has_header("Strict-Transport-Security")
+
+
+def test_signing_out_leaves_no_page_in_the_browser_and_lets_it_keep_what_was_typed(editor, client):
+    client.force_login(editor)
+    page = client.get(reverse("admin:index"))
+
+    out = client.post(reverse("admin:logout"))
+
+    assert not page.has_header("Clear-Site-Data")
+    assert out["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_passkey_is_forbidden_nowhere(client):
+    assert "publickey-credentials" not in client.get("/healthz")["Permissions-Policy"]
+
+
+def test_no_other_site_reads_what_pages_are_made_with(client):
+    answer = client.get("/static/css/site.css", headers={"origin": "https://elsewhere.example"})
+
+    assert not answer.has_header("Access-Control-Allow-Origin")
 
 
 def test_no_answer_says_what_it_was_made_with(answers):
