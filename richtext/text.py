@@ -6,8 +6,14 @@ import unicodedata
 MOST_MARKS = 8  # combining marks in a row; no language needs as many, and more climb over the lines above
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # text that shows in another order than it is read
+_NONCHARACTERS = "".join(f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(17))
+_CONTROLS = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
+_OVERRIDES = re.compile(
+    r"[\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"
+)  # text that shows in another order than it is read
+# An alphabet that nobody sees, in which a text can say what its readers do not read; in a flag it names the country.
+_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _BLANK_LINES = re.compile(r"\n{4,}")
 _JOINERS = "\u200c\u200d"
 _JOINED_SCRIPTS = re.compile(
@@ -19,25 +25,27 @@ _KEPT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'"})
 
 
-def tidy_line(text: str) -> str:
+def tidy_line(text: str, *, typeset: bool = False) -> str:
     """Return one line as it is kept: names, affiliations, handles, titles.
 
     NFC; no invisible, unassigned or private characters, except the joiners within emoji and within Arabic and Indic
-    words; single spaces; at most MOST_MARKS combining marks in a row. May be empty, which the caller refuses.
+    words; single spaces, and in a typeset line its no-break spaces; at most MOST_MARKS combining marks in a row. May
+    be empty, which the caller refuses. Ask for the length first.
     """
-    text = _few_marks(" ".join(_LINE_ENDS.sub(" ", text).split()))
+    text = _few_marks(_single_spaces(_LINE_ENDS.sub(" ", text), typeset))
     text = unicodedata.normalize("NFC", _visible(text))
-    return unicodedata.normalize("NFC", " ".join(_few_marks(text).split()))
+    return unicodedata.normalize("NFC", _single_spaces(_few_marks(text), typeset))
 
 
 def tidy_text(text: str) -> str:
     """Return a text of several lines as it is kept: its words unchanged, without what serves only to deceive or break.
 
-    NFC; no control characters but line feeds and tabs; no bidirectional overrides; at most MOST_MARKS combining marks
-    and two blank lines in a row; no spaces at the ends of lines, no empty lines at either end.
+    NFC; no control characters but line feeds and tabs, no noncharacters; no bidirectional overrides or isolates; at
+    most MOST_MARKS combining marks and two blank lines in a row; no spaces at the ends of lines, no empty lines at
+    either end. Ask for the length first.
     """
     text = _LINE_ENDS.sub("\n", text)
-    text = _OVERRIDES.sub("", _CONTROLS.sub("", text))
+    text = _TAGS.sub("", _OVERRIDES.sub("", _CONTROLS.sub("", text)))
     text = unicodedata.normalize("NFC", _few_marks(text))
     text = "\n".join(line.rstrip() for line in _few_marks(text).split("\n"))
     return _BLANK_LINES.sub("\n\n\n", text).strip("\n")
@@ -53,6 +61,10 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", _few_marks(text)).lower()
     text = unicodedata.normalize("NFKD", text).translate(_ALIKE)
     return "".join(character for character in text if not _is_mark(character))
+
+
+def _single_spaces(text: str, typeset: bool) -> str:
+    return _BREAKING.sub(" ", text).strip() if typeset else " ".join(text.split())
 
 
 def _few_marks(text: str) -> str:

@@ -37,6 +37,36 @@ def test_a_line_keeps_what_can_be_seen(typed, kept):
     assert tidy_line(typed) == kept
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("«\u00a0Dire\u00a0»\u202f: quoi\u202f?", "«\u00a0Dire\u00a0»\u202f: quoi\u202f?"),
+        (" \u00a0A  \t title\u00a0 ", "A title"),
+        ("A\u200b ti\u00adtle\nin two\u202e lines", "A title in two lines"),
+    ],
+)
+def test_a_typeset_line_keeps_its_no_break_spaces(typed, kept):
+    assert tidy_line(typed, typeset=True) == kept
+
+
+@given(ANYTHING)
+def test_a_typeset_line_stays_as_it_is_and_is_one_line(text):
+    line = tidy_line(text, typeset=True)
+
+    assert tidy_line(line, typeset=True) == line
+    assert tidy_line(line) == tidy_line(text)
+    assert len(line.splitlines()) <= 1
+
+
+@given(ANYTHING)
+def test_tidying_makes_nothing_longer_than_composing_does(text):
+    """NFC makes at most three characters of one, and of nearly everything no more than there were."""
+    composed = len(unicodedata.normalize("NFC", text))
+
+    assert len(tidy_line(text)) <= max(composed, len(text))
+    assert len(tidy_text(text)) <= max(composed, len(text))
+
+
 @given(ANYTHING)
 def test_a_tidy_line_is_one_line_and_stays_as_it_is(text):
     line = tidy_line(text)
@@ -58,6 +88,13 @@ def test_a_tidy_line_is_one_line_and_stays_as_it_is(text):
         ("e\u0301", "é"),
         ("Z" + "\u0335" * 40, "Z" + "\u0335" * 8),
         ("a\ud800b\uffff", "ab"),
+        ("a\ufdd0b\U0001ffffc\U0010fffe", "abc"),
+        ("a\U000e0001\U000e0068\U000e0069b", "ab"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f won",
+            "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f won",
+        ),
+        ("a\u206ab\ufff9c\ufffb", "abc"),
         ("👩\u200d⚕\ufe0f *a*  b", "👩\u200d⚕\ufe0f *a*  b"),
     ],
 )
