@@ -2,23 +2,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from comments import namesakes
 from comments.models import Notify, Profession
 from delivery.mailboxes import MailboxField
+from richtext.fields import LineField
 from richtext.text import count_words, tidy_line, tidy_text
 
 MOST_LINES = 300  # each may begin a quotation or a list, which costs more to read than words do
 TEXT_LENGTH = 12_000  # characters: about twenty for each of the six hundred words, whatever they are made of
 
 
-class LineField(forms.CharField):
-    """A line of text without what cannot be seen or would turn its surroundings about."""
-
-    def to_python(self, value):
-        return tidy_line(super().to_python(value))
-
-
 class CommentForm(forms.Form):
-    """What a reader fills in. Every refusal is a sentence beside its field."""
+    """What a reader fills in. Every refusal is a sentence beside its field.
+
+    `own` are the names of people here that whoever fills it in has shown to be theirs.
+    """
 
     COLUMNS = ("name", "email", "profession", "affiliation", "handle", "website", "text", "notify")
 
@@ -94,9 +92,9 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args, words=600, **kwargs):
+    def __init__(self, *args, words=600, own=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.words = words
+        self.words, self.own = words, own
         self.fields["text"].help_text = _(
             "Up to %(words)s words. A blank line starts a paragraph; *stars* make emphasis; > begins a quotation."
         ) % {"words": words}
@@ -130,6 +128,13 @@ class CommentForm(forms.Form):
         name = self.cleaned_data["name"]
         if not any(character.isalpha() for character in name):
             raise forms.ValidationError(_("A name has at least one letter in it."))
+        if namesakes.is_taken(name, own=self.own):
+            raise forms.ValidationError(
+                _(
+                    "Somebody who writes or works here goes by this name. If that is you, sign in first. If you share"
+                    " the name, add what tells you apart, such as a middle name or a town."
+                )
+            )
         return name
 
     def clean_handle(self):

@@ -101,7 +101,7 @@ def edit(request, token, link):
         return _edit_page(request, token, link, EditForm(initial=EditForm.initial_of(comment), words=words))
     if "again" in request.POST:
         return _edit_page(request, token, link, EditForm(initial=request.POST.dict(), words=words))
-    form = EditForm(request.POST, words=words)
+    form = EditForm(request.POST, words=words, own=[comment.name])
     if not form.is_valid():
         return _edit_page(request, token, link, form, status=422)
     fields = form.as_comment() | ({"name": comment.name} if comment.author else {})

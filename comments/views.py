@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import given_back
 from articles.models import Article
 from articles.reading import public_article
-from comments import checking, doors, keys, posting, trust
+from comments import checking, doors, keys, namesakes, posting, trust
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
 from comments.refusals import Refused
@@ -90,7 +90,8 @@ def _seen(request, parent):
 
 
 def _form(request, *args, **kwargs):
-    return CommentForm(*args, words=request.publication.comment_words, **kwargs)
+    own = namesakes.own_names(request.user)
+    return CommentForm(*args, words=request.publication.comment_words, own=own, **kwargs)
 
 
 def form_page(request, article, parent, form, status=200):

@@ -7,6 +7,7 @@ import pytest
 from comments.forms import TEXT_LENGTH, CommentForm
 from comments.models import Comment, Profession
 
+pytestmark = pytest.mark.django_db  # a name is compared with those of the people here
 FAMILY = "👩‍👩‍👧‍👦"
 ARABIC = "كان زميلي على حق، ولم أقل ذلك له."
 HEBREW = "שלום לכולם"

@@ -1,0 +1,32 @@
+"""Names of those who write or work here, by which nobody else may go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from authors.models import Author
+from richtext.names import skeleton
+
+
+def is_taken(name: str, *, own: Iterable[str] = ()) -> bool:
+    """Say whether readers would take a name for that of an author or of somebody with an account here.
+
+    `own` are names that whoever goes by this one has shown to be theirs.
+    """
+    wanted = skeleton(name)
+    if not wanted or wanted in map(skeleton, own):
+        return False
+    return wanted in map(skeleton, _names())
+
+
+def own_names(user: object) -> list[str]:
+    """Return the names that belong to whoever is signed in: the account's and the author's; of nobody none."""
+    if not isinstance(user, User):
+        return []
+    return [user.name, *Author.objects.filter(user=user).values_list("name", flat=True)]
+
+
+def _names():
+    accounts = User.objects.filter(is_active=True).order_by().values_list("name", flat=True)
+    return accounts.union(Author.objects.order_by().values_list("name", flat=True))
