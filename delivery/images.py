@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -22,10 +22,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms
 
 READ = ("JPEG", "PNG", "WEBP")
+JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"  # how they begin
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 8_000  # pixels
 MAX_SCANS = 100  # of a JPEG, which needs about ten: each costs a pass over every pixel, for as little as ten bytes
+MAX_PARTS = 20_000  # segments of a JPEG or chunks of a PNG: Pillow goes over them one by one
 START_OF_SCAN, END = 0xDA, 0xD9
 BARE = {0x01, 0xD8, END}  # markers of a JPEG that stand alone; all others are followed by a length
 MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # among pixels, every other 255 is escaped by a zero
@@ -151,9 +153,10 @@ def read(file: File[bytes] | BinaryIO) -> Image.Image:
     The mode is RGBA where something shows through, else RGB. Raises Refused, and for what is in the file nothing else.
     """
     data = _bytes(file)
+    _check_parts(data)
     try:
         with Image.open(BytesIO(data), formats=READ) as picture:
-            _check(picture, data)
+            _check(picture)
             picture.load()
             return _pixels(_upright(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -201,24 +204,41 @@ def _xmp(picture: Image.Image) -> bytes:
     return xmp if isinstance(xmp, bytes) else str(xmp).encode()
 
 
-def _check(picture: Image.Image, data: bytes) -> None:
+def _check(picture: Image.Image) -> None:
     """Raise, as Pillow does for a bomb, when decoding would cost too much; nothing is decoded to know it."""
-    too_large = max(picture.size) > MAX_SIDE or prod(picture.size) > MAX_PIXELS
-    if too_large or (data.startswith(b"\xff\xd8") and _scans(data) > MAX_SCANS):
+    if max(picture.size) > MAX_SIDE or prod(picture.size) > MAX_PIXELS:
         raise Image.DecompressionBombError
 
 
-def _scans(jpeg: bytes) -> int:
-    """Count the scans of a JPEG up to its end, and no further than one too many."""
-    scans = place = 0
-    while scans <= MAX_SCANS and (found := MARKER.search(jpeg, place)):
-        marker, place = found[1][0], found.end()
-        if marker == END:
-            break
+def _check_parts(data: bytes) -> None:
+    """Raise Refused for a file of so many parts that going over them would take longer than any picture does."""
+    parts = scans = 0
+    for marker, skipped in _segments(data) if data.startswith(JPEG) else _chunks(data):
+        parts += 1 + (0 if scans else skipped)  # before the pixels, Pillow looks at every byte between two segments
         scans += marker == START_OF_SCAN
-        if marker not in BARE:
-            place += int.from_bytes(jpeg[place : place + 2], "big")
-    return scans
+        if parts > MAX_PARTS or scans > MAX_SCANS:
+            raise Refused(str(NO_PICTURE))
+
+
+def _segments(jpeg: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the marker of each segment of a JPEG up to its end, and how many bytes stand before it."""
+    place, begun = 0, False
+    while found := MARKER.search(jpeg, place):
+        marker = found[1][0]
+        yield marker, found.start() - place
+        begun = begun or marker == START_OF_SCAN
+        if marker == END and begun:  # before any pixels, an end ends nothing for Pillow
+            return
+        length = 0 if marker in BARE else int.from_bytes(jpeg[found.end() : found.end() + 2], "big")
+        place = found.end() + length
+
+
+def _chunks(png: bytes) -> Iterator[tuple[int, int]]:
+    """Yield something for each chunk of a PNG; nothing for any other file."""
+    place = len(PNG) if png.startswith(PNG) else len(png)
+    while place < len(png):
+        yield 0, 0
+        place += 12 + int.from_bytes(png[place : place + 4], "big")
 
 
 def _upright(picture: Image.Image) -> Image.Image:

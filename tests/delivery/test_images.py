@@ -441,7 +441,7 @@ def test_a_progressive_picture_with_endless_scans_is_refused():
     last = data.rindex(START_OF_SCAN)
     repeated = data[:last] + data[last:-2] * images.MAX_SCANS + data[-2:]
 
-    with pytest.raises(Refused, match="Make it smaller"):
+    with pytest.raises(Refused, match="Export the picture again"):
         read(repeated)
 
     assert read(data).size == (48, 32)
@@ -452,8 +452,25 @@ def test_a_plain_picture_whose_colours_come_one_by_one_without_end_is_refused():
     first_colour_alone = START_OF_SCAN + b"\0\x08\x01\x01\0\0\x3f\0"
     endless = JPEG[:start] + first_colour_alone * (images.MAX_SCANS + 1) + JPEG[-2:]
 
-    with pytest.raises(Refused, match="Make it smaller"):
+    with pytest.raises(Refused, match="Export the picture again"):
         read(endless)
+
+
+ENDLESS = {
+    "segments": after_start(JPEG, *[segment(0xEE, b"")] * images.MAX_PARTS),
+    "filling": after_start(JPEG, b"\xff" * images.MAX_PARTS),
+    "filling after an end without a picture": after_start(JPEG, b"\xff\xd9", b"\xff" * images.MAX_PARTS),
+    "markers among the pixels": JPEG[:-2] + b"\xff\x01" * images.MAX_PARTS + JPEG[-2:],
+    "chunks": PNG[:33] + chunk(b"teSt", b"") * images.MAX_PARTS + PNG[33:],
+}
+
+
+@pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_file_of_endless_parts_is_refused_before_any_is_looked_at(data, monkeypatch):
+    monkeypatch.setattr(Image, "open", lambda *args, **options: pytest.fail("opened"))
+
+    with pytest.raises(Refused, match="Export the picture again"):
+        read(data)
 
 
 @pytest.mark.parametrize("place", [2, None])
