@@ -78,7 +78,7 @@ def surface_of(name, url):
     return ADMIN if url.startswith("/admin/") else READERS
 
 
-def test_every_url_sends_the_headers_of_its_surface(world, visitors):
+def test_every_url_sends_the_headers_of_its_surface(world, visitors, figure):
     wrong = []
     for name, place in PLACES.items():
         surface = surface_of(name, url := place.url(name, world))
@@ -91,6 +91,7 @@ def test_every_url_sends_the_headers_of_its_surface(world, visitors):
             if for_one and kept(answer) != KEPT_BY_NOBODY:
                 wrong.append(f"GET {url} by {role}: Cache-Control: {answer.get('Cache-Control')}")
 
+    figure(3, f"headers amiss on {len(PLACES)} URLs", len(wrong), "0")
     assert not wrong, "\n".join(wrong)
 
 
@@ -150,7 +151,7 @@ def broken(*args, **kwargs):
     raise RuntimeError("broken by a test")
 
 
-def test_answers_of_every_kind_carry_the_headers(answers):
+def test_answers_of_every_kind_carry_the_headers(answers, figure):
     wrong = []
     for (status, what), answer in answers.items():
         path = answer.request["PATH_INFO"]
@@ -160,6 +161,7 @@ def test_answers_of_every_kind_carry_the_headers(answers):
         resource_policy = "cross-origin" if surface is MEDIA else "same-origin"
         wrong += [f"{what}: {name}: {answer.get(name)}" for name in wrong_headers(answer, surface, resource_policy)]
 
+    figure(3, f"headers amiss on {len(answers)} kinds of answer, errors included", len(wrong), "0")
     assert not wrong, "\n".join(wrong)
 
 
