@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -93,7 +94,7 @@ def entry(article, publication) -> dict:
         "title": _("Retracted: %(title)s") % {"title": article.title} if article.is_retracted else article.title,
         "link": article.canonical_url,
         "unique_id": article.canonical_url,
-        "description": article.standfirst,
+        "description": escape(article.standfirst),  # which Django calls HTML
         "content": content(article),
         "author_name": names[0] if names else publication.name,
         "other_authors": names[1:],

@@ -105,6 +105,15 @@ def test_an_entry_carries_the_whole_article(client, make_article, make_author, a
     ].items()
 
 
+def test_a_standfirst_stays_words_for_those_who_read_summaries_as_html(make_article, client):
+    make_article(standfirst="Below <5 mmol/L & <img src=x onerror=alert(1)>")
+
+    summary = etree.fromstring(client.get(FEEDS[0]).content).find(f"{ATOM}entry/{ATOM}summary")
+
+    assert summary.get("type") == "html"
+    assert summary.text == "Below &lt;5 mmol/L &amp; &lt;img src=x onerror=alert(1)&gt;"
+
+
 def test_the_feed_says_whose_it_is_and_where_it_lives(article, read):
     feed = read("/feeds/authors/ada-byron.atom").feed
 
