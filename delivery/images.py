@@ -175,18 +175,20 @@ def _bytes(file: File[bytes] | BinaryIO) -> bytes:
 
 def traces(file: File[bytes] | BinaryIO) -> Traces:
     """Say what a picture that `read` has taken carries besides its pixels. Raises nothing for what is in it."""
+    data = _bytes(file)
     try:
-        with Image.open(BytesIO(_bytes(file)), formats=READ) as picture:
+        with Image.open(BytesIO(data), formats=READ) as picture:
             if picture.format == "PNG":  # which may tell more after its pixels
                 picture.load()
-            return _traces(picture)
+            return _traces(picture, data)
     except Exception:  # metadata that no decoder reads is metadata all the same
         return Traces(other=True)
 
 
-def _traces(picture: Image.Image) -> Traces:
+def _traces(picture: Image.Image, data: bytes) -> Traces:
     notes = [*TELLING & picture.info.keys(), *getattr(picture, "text", {})]
-    place = _place_in_exif(picture) or any(mark in _xmp(picture) for mark in XMP_PLACE)
+    words = (_xmp(picture), data)  # compressed in the one, and in the other where Pillow does not look
+    place = _place_in_exif(picture) or any(mark in part for part in words for mark in XMP_PLACE)
     return Traces(place=place, other=bool(notes))
 
 

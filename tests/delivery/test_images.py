@@ -216,6 +216,13 @@ XMP = b'<rdf:Description exif:GPSLatitude="43,39.2N" exif:GPSLongitude="79,22.9W
         encoded(scene(), "JPEG", xmp=XMP),
         encoded(scene(), "WEBP", xmp=XMP),
         png(1, 1, rows=b"\0\0\0\0", before=chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP)),
+        png(
+            1,
+            1,
+            rows=b"\0\0\0\0",
+            before=chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(XMP)),
+        ),
+        after_start(JPEG, segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + bytes(8) + XMP)),
     ],
 )
 def test_a_place_in_a_file_is_noticed(data):
