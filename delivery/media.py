@@ -1,4 +1,7 @@
-from django.core.files.storage import default_storage
+import os
+import re
+
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import FileResponse, HttpResponseNotFound
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -7,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from .images import CONTENT_TYPES, Format, Name
 
+START = {Format.WEBP: re.compile(rb"RIFF.{4}WEBP", re.DOTALL), Format.JPEG: re.compile(rb"\xff\xd8\xff.*", re.DOTALL)}
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -26,11 +30,28 @@ def media(request, path):
 
 
 def _file(path):
+    format = Format(path.rpartition(".")[2])
     try:
-        file = default_storage.open(path)
+        file = default_storage.open(path) if _is_plain(path) else None
     except FileNotFoundError:
+        file = None
+    if file is None or not _begins_as(format, file):
         return _not_found()
-    return FileResponse(file, content_type=CONTENT_TYPES[Format(path.rpartition(".")[2])])
+    return FileResponse(file, content_type=CONTENT_TYPES[format])
+
+
+def _is_plain(path):
+    """Say whether this is a file that lies in the folder itself; no link below it is followed."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return True
+    root, whole = default_storage.path(""), default_storage.path(path)
+    return os.path.isfile(whole) and os.path.realpath(whole) == os.path.join(os.path.realpath(root), path)
+
+
+def _begins_as(format, file):
+    start = file.read(12)
+    file.seek(0)
+    return START[format].fullmatch(start) is not None
 
 
 def _not_found():

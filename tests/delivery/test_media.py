@@ -1,3 +1,4 @@
+import os
 from io import BytesIO
 
 import pytest
@@ -115,8 +116,103 @@ def test_a_rendition_that_is_not_there_is_not_found(client):
     assert "immutable" not in response.get("Cache-Control", "")
 
 
-@pytest.mark.parametrize("encoded", ["%2e%2e/%2e%2e/secret.txt", "pictures%2f..%2fsecret.txt", "pictures/%00"])
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "%2e%2e/%2e%2e/secret.txt",
+        "pictures%2f..%2fsecret.txt",
+        "pictures/%00",
+        "%252e%252e/secret.txt",
+        "..%5csecret.txt",
+        "%c0%ae%c0%ae/secret.txt",
+        "%uff0e%uff0e/secret.txt",
+        "\uff0e\uff0e/secret.txt",
+        "....//secret.txt",
+        "./secret.txt",
+        "/secret.txt",
+        "secret.txt;.webp",
+        "file:///etc/passwd",
+    ],
+)
 def test_no_spelling_of_a_path_leaves_the_folder(client, encoded):
     default_storage.save("secret.txt", ContentFile(b"secret"))
 
     assert client.get(f"/media/{encoded}").status_code == (400 if "%00" in encoded else 404)
+
+
+# ---- what a folder may hold besides ----
+
+
+@pytest.fixture
+def folder(settings, media_root):
+    """Keep media in a folder, as a site on one machine does, and return where a picture would lie in it."""
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    place = media_root / FOLDER / "16x9"
+    place.mkdir(parents=True)
+    return place
+
+
+JPEG_START = b"\xff\xd8\xff\xe0"
+
+
+def test_a_file_that_is_no_picture_is_not_served_as_one(client, folder):
+    (folder / "16.jpg").write_bytes(b"<script>alert(1)</script>")
+    (folder / "16.webp").write_bytes(b"RIFF\0\0\0\0WAVE")
+
+    answers = [client.get(url(f"{FOLDER}/16x9/16.{ending}")) for ending in ("jpg", "webp")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not any("immutable" in answer.get("Cache-Control", "") for answer in answers)
+
+
+def test_no_link_is_followed_out_of_the_folder_or_about_it(client, folder, tmp_path):
+    (tmp_path / "secret.jpg").write_bytes(JPEG_START)
+    (folder / "16.jpg").symlink_to(tmp_path / "secret.jpg")
+    (tmp_path / "16.jpg").write_bytes(JPEG_START)
+    (folder.parent / "16x10").symlink_to(tmp_path)
+
+    statuses = [client.get(url(f"{FOLDER}/{sides}/16.jpg")).status_code for sides in ("16x9", "16x10")]
+
+    assert statuses == [404, 404]
+
+
+def test_the_folder_of_media_may_itself_be_reached_by_a_link(client, settings, folder, media_root, tmp_path):
+    (folder / "16.jpg").write_bytes(JPEG_START)
+    (tmp_path / "link").symlink_to(media_root)
+    settings.MEDIA_ROOT = tmp_path / "link"
+
+    assert client.get(url(f"{FOLDER}/16x9/16.jpg")).status_code == 200
+
+
+def test_a_folder_or_a_pipe_under_the_name_of_a_picture_is_not_found(client, folder):
+    (folder / "16.jpg").mkdir()
+    os.mkfifo(folder / "16.webp")
+
+    assert client.get(url(f"{FOLDER}/16x9/16.jpg")).status_code == 404
+    assert client.get(url(f"{FOLDER}/16x9/16.webp")).status_code == 404
+    assert client.get(url(f"{FOLDER}/16x9/16.jpg/16.webp")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["pictures", "pictures/", f"{FOLDER}/", f"{FOLDER}/16x9/"])
+def test_no_folder_is_listed(client, folder, path):
+    (folder / "16.jpg").write_bytes(JPEG_START)
+
+    answer = client.get(f"/media/{path}")
+
+    assert answer.status_code == 404
+    assert "16" not in answer.text
+
+
+def test_a_part_of_a_picture_is_asked_for_in_vain_and_the_whole_is_sent(client, name):
+    answer = client.get(url(str(name)), headers={"Range": "bytes=0-3"})
+
+    assert answer.status_code == 200
+    assert len(answer.getvalue()) == int(answer["Content-Length"]) > 4
+
+
+def test_every_answer_under_media_is_inert_and_may_be_shown_elsewhere(client, name):
+    for path in (str(name), f"{FOLDER}/16x9/16.webp", "x.html", "../x"):
+        answer = client.get(f"/media/{path}")
+        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert answer["X-Content-Type-Options"] == "nosniff"
