@@ -60,10 +60,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "delivery.pages.PageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "desk.marker.MarkerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "publication.middleware.PublicationMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.guessing.GuessingMiddleware",
+    "accounts.events.EventsMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.factors.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -114,6 +117,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
+    CACHES["default"]["BACKEND"] = "delivery.cache.FileCache"
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)  # beyond it, counts would be lost
+elif "redis" in CACHES["default"]["BACKEND"].lower():
+    patience = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds; signing in then says to come again
+    CACHES["default"]["OPTIONS"] = patience | CACHES["default"].get("OPTIONS", {})
 
 # Tests read static files from their folders; everything else serves what collectstatic gathered, under hashed names.
 STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
@@ -149,7 +158,8 @@ TIME_ZONE = env("TIME_ZONE", default="America/Toronto")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.OneQuestion"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "admin:workplace"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -174,10 +184,37 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which whoever proved again who they are need not once more
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # accounts/guessing.py counts those
+# Wrong passwords and codes in a quarter of an hour from one network address, which many colleagues may share.
+SIGN_IN_LIMIT_ADDRESS = env.int("SIGN_IN_LIMIT_ADDRESS", default=5)
+# Django's, since the library's keeps a second list of e-mail addresses, by which a former one would still sign in.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "confirm_login_code": "accounts.forms.MailedCodeForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+}
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks who holds the device, and so is two factors in one
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute, either way
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator wrote it, and a mail went there
+MFA_FORMS = {
+    "authenticate": "accounts.forms.FactorForm",
+    "reauthenticate": "accounts.forms.FactorAgainForm",
+    "activate_totp": "accounts.forms.AppForm",
+    "add_webauthn": "accounts.forms.PasskeyForm",
+}
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link to a new password works, once
 SESSION_COOKIE_AGE = 12 * 3600  # seconds, from signing in
 SESSION_IDLE_AGE = 30 * 60  # seconds without a sign of whoever is signed in
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -205,6 +242,7 @@ SECURE_HSTS_SECONDS = 63_072_000 if TLS else 0
 # Off where something below this host name has no TLS; a list that browsers ship takes a host with all below it alone.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS and env.bool("HSTS_SUBDOMAINS", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 if env.bool("BEHIND_PROXY", default=False):  # only behind a proxy that overwrites the header
@@ -223,12 +261,16 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="Open Rounds <no-re
 EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server; the lease of a mail has room for several
 MAIL_KEEP_TEXT = env.bool("MAIL_KEEP_TEXT", default=DEMO)  # whom a mail went to and what it said, after it was sent
 
+SECRET_PATHS = ["/comments/mine/", "/preview/", "/accounts/password/reset/key/", "/accounts/invitation/"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "delivery.logs.WithoutSecrets", "beginnings": ["/comments/mine/", "/preview/"]}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "formatters": {"line": {"()": "delivery.logs.formatter", "beginnings": SECRET_PATHS, "plain": DEMO}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": True},  # of `runserver`, which would write lines of its own
+        "security": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }
 

@@ -1,11 +1,27 @@
 """The plain cookie by which a script on public pages knows that somebody who works here is signed in.
 
-It says that much and no more, opens nothing, and the server never reads it: public pages are the same for everybody.
+It says that much and no more, opens nothing, and no page depends on it: public pages are the same for everybody.
 """
 
 from django.conf import settings
 
 NAME = "staff"
+
+
+class MarkerMiddleware:
+    """Let the marker come, last and go with the session of whoever may open the desk; it stands around sessions."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is None:
+            return response
+        if session.value and request.user.is_staff:
+            return put(response)
+        return take_away(response) if NAME in request.COOKIES else response
 
 
 def put(response):

@@ -1,7 +1,8 @@
 from functools import update_wrapper
-from http import HTTPStatus
 
+from allauth.account.views import logout as sign_out
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DataError
 from django.http import Http404
@@ -10,7 +11,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import given_back
-from desk import marker
 
 LONGEST_SEARCH = 200  # characters: each word is looked for in each field
 
@@ -18,6 +18,18 @@ LONGEST_SEARCH = 200  # characters: each word is looked for in each field
 def is_unfit(error):
     """Say whether an error comes of a value no field could hold, such as 2**63 for a key: Django lets them through."""
     return isinstance(error, DataError | OverflowError) or "expected a number" in str(error)
+
+
+def led_to_sign_in(where=""):
+    """Lead to sign in, and from there to a page; from the index, to where somebody’s work is."""
+    on = where and where not in (reverse("admin:index"), reverse("admin:logout"))
+    return redirect_to_login(where) if on else redirect("account_login")
+
+
+def _led(request):
+    """Lead to sign in; what was typed into the form of a thing is given back first."""
+    words = request.method == "POST" and _is_of_a_thing(request)
+    return (given_back(request, request.get_full_path()) if words else None) or led_to_sign_in(request.get_full_path())
 
 
 def _is_of_a_thing(request):
@@ -68,6 +80,8 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable, admin_class=None, **options):
+        if admin_class is not None and admin_class.__module__.startswith("allauth."):
+            return  # second factors have their own pages, and nobody edits one for another
         admin_class = admin_class or admin.ModelAdmin
         discreet = type(admin_class.__name__, (Discreet, admin_class), {"__module__": admin_class.__module__})
         super().register(model_or_iterable, discreet, **options)
@@ -84,33 +98,34 @@ class Desk(admin.AdminSite):
         return super().index(request, own | (extra_context or {}))
 
     def login(self, request, extra_context=None):
-        """Sign somebody in, and lead whoever came for no other page to where their work is."""
-        asked = request.POST.get("next") or request.GET.get("next")
-        response = super().login(request, extra_context if asked else {"next": ""} | (extra_context or {}))
-        if not self.has_permission(request):
-            return response
-        if response.status_code == HTTPStatus.FOUND and asked in (None, "", reverse("admin:index")):
-            response = redirect(workplace(request.user))
-        return marker.put(response)
+        """Lead to the one page on which everybody signs in."""
+        return led_to_sign_in(request.GET.get("next", ""))
 
     def logout(self, request, extra_context=None):
-        return marker.take_away(super().logout(request, extra_context))
+        return sign_out(request) if request.method == "POST" else redirect("account_logout")
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def workplace(self, request):
+        """Lead whoever signed in for no page in particular to where their work is; to their account who has none."""
+        if not request.user.is_authenticated:
+            return led_to_sign_in()
+        return redirect(workplace(request.user) if self.has_permission(request) else "mfa_index")
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
 
         def wrapped(request, *args, **kwargs):
-            if request.user.is_authenticated and not self.has_permission(request):
+            if not request.user.is_authenticated:
+                return _led(request)
+            if not self.has_permission(request):
                 if request.path != reverse("admin:logout"):
                     raise Http404
                 return self.logout(request)  # which the guard would lead away from
-            if request.method == "POST" and not request.user.is_authenticated and _is_of_a_thing(request):
-                return given_back(request, request.get_full_path()) or guarded(request, *args, **kwargs)
             try:
                 answer = guarded(request, *args, **kwargs)
-                answer = answer.render() if hasattr(answer, "render") else answer
-                # What prolongs a session prolongs what tells of it.
-                return marker.put(answer) if request.session.modified and self.has_permission(request) else answer
+                return answer.render() if hasattr(answer, "render") else answer
             except PermissionDenied as error:
                 raise Http404 from error
             except (DataError, OverflowError, ValueError) as error:
@@ -127,6 +142,7 @@ class Desk(admin.AdminSite):
         return [
             path("r/<path:content_type_id>/<path:object_id>/", on_site, name="view_on_site"),
             path("copies/", every_copy, name="copies"),
+            path("workplace/", self.workplace, name="workplace"),
             *super().get_urls(),
         ]
 

@@ -28,6 +28,7 @@ from moderation import closing, decisions, notes, reporting
 from moderation.models import Reason, Rule
 from republish import links as following
 from republish.models import Follower
+from tests.signing_in import say_again
 
 ROLES = ("anonymous", "reader", "author", "editor", "moderator", "administrator")  # a reader has no group
 STAFF = ROLES[2:]
@@ -146,15 +147,10 @@ A, E, M = {"administrator"}, {"editor"}, {"moderator"}
 AUTHOR = {"author"}
 SITE = {
     "admin:index": staff(),
-    "admin:login": Place(
-        dict.fromkeys(ROLES[:2], 200) | dict.fromkeys(STAFF, 302),  # who is signed in is led on
-        dict.fromkeys(ROLES, 200),  # an empty form comes back
-    ),
-    "admin:logout": Place(
-        dict.fromkeys(ROLES, 405) | {"anonymous": 302},
-        dict.fromkeys(ROLES, 200) | {"anonymous": 302},
-    ),
-    "admin:password_change": staff(),
+    "admin:login": public(get=302, post=302),
+    "admin:logout": public(get=302, post=302),
+    "admin:password_change": staff(get=302, post=302),
+    "admin:workplace": public(get=302, post=302),
     "admin:password_change_done": staff(post=405),
     "admin:autocomplete": staff(
         AUTHOR | E | A,
@@ -326,6 +322,7 @@ MODELS = {
     **model("moderation.reason", "reason", lists=M | A, adds=M | A, changes=M | A),
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
+    **deed("admin:accounts_user_invite", "leaver", A, lambda world: {}),
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
 }
 
@@ -334,7 +331,55 @@ NOTES = {
     **deed("moderation:note-delete", "note", M | A, lambda world: {"at": world.comment.pk}),
 }
 
-PLACES = PUBLIC | SITE | MODELS | NOTES
+# What nobody needs an account to see; whoever is signed in is led on.
+ENTRANCE = dict.fromkeys(ROLES, 302) | {"anonymous": 200}
+
+
+def own(get=200, post=200, **options):
+    """A place for whoever is signed in, whatever their rights."""
+    return Place(
+        dict.fromkeys(ROLES, get) | {"anonymous": SIGN_IN},
+        dict.fromkeys(ROLES, post) | {"anonymous": SIGN_IN},
+        **options,
+    )
+
+
+def nobodys():
+    """A name by which the library knows a page that nobody gets here."""
+    return public(get=404, post=404)
+
+
+ACCOUNTS = {
+    "account_home": own(post=405),
+    "account_unlock": public(get=302, post=302),  # to sign in, or on
+    "account_end_sessions": Place(own(get=405).get | {"anonymous": 405}, own(post=302).post),
+    "account_invitation": public(get=410, post=410, args=lambda world: ["1.no.invitation"]),
+    "account_login": Place(ENTRANCE, ENTRANCE),
+    "account_confirm_login_code": public(get=302, post=302),  # of somebody who is signing in
+    "account_logout": own(post=302),
+    "account_reauthenticate": own(),
+    "account_change_password": own(),
+    "account_reset_password": public(post=200),
+    "account_reset_password_done": public(),
+    "account_reset_password_from_key": public(post=200, args=lambda world: ["1", "no-key"]),
+    "account_reset_password_from_key_done": public(),
+    "mfa_index": own(post=405),
+    "mfa_authenticate": public(get=302, post=302),  # of somebody who is signing in
+    "mfa_reauthenticate": own(get=302, post=302),  # who has no second factor is asked for the password
+    "mfa_activate_totp": own(get=302, post=302),  # once somebody has said again who they are
+    "mfa_deactivate_totp": own(get=404, post=404),  # who has none
+    "mfa_list_webauthn": public(get=302, post=302),
+    "mfa_add_webauthn": own(get=302, post=302),
+    "mfa_login_webauthn": public(get=302, post=302),  # by a form that is filled in by a script
+    "mfa_reauthenticate_webauthn": own(get=302, post=302),
+    "mfa_remove_webauthn": own(get=404, post=404, args=lambda world: [1]),
+    "mfa_view_recovery_codes": own(get=404, post=405),
+    "mfa_generate_recovery_codes": own(get=302, post=302),
+    **{f"account_{name}": nobodys() for name in ("inactive", "signup", "email", "set_password")},
+    "account_email_verification_sent": nobodys(),
+}
+
+PLACES = PUBLIC | SITE | MODELS | NOTES | ACCOUNTS
 
 
 def known_urls(resolver=None, namespace="", route="") -> Iterator[str]:
@@ -422,9 +467,14 @@ class Visitors:
         self.browsers = {role: Client(raise_request_exception=False) for role in ROLES}
         for role, user in users.items():
             self.browsers[role].force_login(user)
+        self.browsers["keeper of accounts"] = Client(raise_request_exception=False)
+        self.browsers["keeper of accounts"].force_login(users["administrator"])
+        say_again(self.browsers["keeper of accounts"])
         self.cookies = {role: dict(browser.cookies) for role, browser in self.browsers.items()}
 
     def ask(self, role, method, url, *args, **options):
+        if role == "administrator" and url.startswith("/admin/accounts/user/"):
+            role = "keeper of accounts"  # what is asked of them elsewhere first is tested in tests/accounts
         browser = self.browsers[role]
         browser.cookies.clear()
         browser.cookies.update(self.cookies[role])

@@ -1,6 +1,7 @@
 """Who gets what where: every URL of the URLconf, for six roles, by GET and by POST."""
 
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -16,6 +17,7 @@ from accounts.models import User
 from articles.models import Article, State
 from comments.models import Appearance, Comment, LogEntry, Status
 from tests.places import MODELS, OF_AN_ARTICLE, PLACES, PUBLIC, ROLES, SIGN_IN, SITE, known_urls, registered_models
+from tests.signing_in import say_again
 
 # ---- the table is whole, and true ----
 
@@ -61,14 +63,22 @@ def said(answer):
     return f"{answer.status_code} {answer.exc_info[1]!r}" if answer.status_code == 500 else answer.status_code
 
 
+# Steps of signing in and out, which lead from one to the next.
+SIGNING_IN = {
+    *("admin:login", "admin:logout", "admin:workplace", "account_logout", "account_confirm_login_code"),
+    *("mfa_authenticate", "mfa_list_webauthn", "mfa_login_webauthn"),
+}
+
+
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(world, visitors):
     wrong = []
     for name, place in PLACES.items():
-        if place.get["anonymous"] != SIGN_IN or name in PUBLIC or name == "admin:logout":
+        if place.get["anonymous"] != SIGN_IN or name in PUBLIC or name in SIGNING_IN:
             continue
         url = place.url(name, world)
         answer = visitors.ask("anonymous", "get", url)
-        if not answer.url.startswith(f"/admin/login/?next=/{url.split('/')[1]}/"):
+        back = "" if name == "admin:index" else f"?next=/{url.split('/')[1]}/"  # which workplaces are chosen for
+        if not unquote(answer.url).startswith(f"/accounts/login/{back}"):
             wrong.append(f"{url} leads to {answer.url}")
 
     assert not wrong, "\n".join(wrong)
@@ -154,6 +164,7 @@ def test_what_was_public_is_unpublished_and_not_deleted(world, visitors):
 
 def test_a_superuser_is_changed_and_deleted_by_no_administrator(world, client):
     client.force_login(world.users["administrator"])
+    say_again(client)
     of_root = {
         page: reverse(f"admin:{page}", args=[world.superuser.pk])
         for page in ("auth_user_password_change", "accounts_user_change", "accounts_user_delete")
@@ -239,7 +250,7 @@ def test_an_account_that_was_switched_off_is_signed_out(client, make_user):
     client.force_login(leaver)
     User.objects.filter(pk=leaver.pk).update(is_active=False)
 
-    assert client.get(reverse("admin:index")).url.startswith(reverse("admin:login"))
+    assert client.get(reverse("admin:index")).url == reverse("account_login")
 
 
 IDS = ["-1", "0", str(2**63), "text"]
@@ -530,6 +541,7 @@ def test_an_author_cannot_take_another_name_or_account(world, client):
 
 def test_an_administrator_cannot_make_a_superuser(world, client):
     client.force_login(world.users["administrator"])
+    say_again(client)
     right = Permission.objects.get(codename="delete_logentry", content_type__app_label="comments")
     forged = {"is_superuser": "on", "user_permissions": [right.pk], "is_active": "on", "is_staff": "on"}
     somebody = {"email": "new@example.org", "name": "New Who"} | new_password("a long enough password")
@@ -551,11 +563,11 @@ def test_changing_ones_own_password_changes_nothing_else(world, client):
     client.force_login(author)
 
     client.post(
-        reverse("admin:password_change"),
+        reverse("account_change_password"),
         {
-            "old_password": "a long enough password",
-            "new_password1": "another long password",
-            "new_password2": "another long password",
+            "oldpassword": "a long enough password",
+            "password1": "another long password",
+            "password2": "another long password",
             "is_superuser": "on",
             "groups": [world.group.pk],
             "email": "root@example.org",

@@ -44,8 +44,8 @@ def read_through(page: Page) -> None:
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
-    page.goto("/admin/login/?next=/admin/")
+    page.goto("/accounts/login/?next=/admin/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
     with page.expect_navigation():
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()

@@ -69,7 +69,7 @@ def test_a_second_page_of_articles(page, make_article, axe_by_day_and_night):
 
 
 def test_a_form_that_came_from_another_site(page, base_url, publication, axe_by_day_and_night):
-    page.set_content(f'<form method="post" action="{base_url}/admin/login/"><button>Send</button></form>')
+    page.set_content(f'<form method="post" action="{base_url}/accounts/login/"><button>Send</button></form>')
 
     page.get_by_role("button", name="Send").click()
 

@@ -8,7 +8,6 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from articles.models import ArticleQuerySet, State
-from desk.site import Desk
 from tests.places import PLACES, PUBLIC
 
 STRICT = {
@@ -136,7 +135,7 @@ def answers(article, filled_in, make_article, monkeypatch, settings):
     with override_settings(SECURE_SSL_REDIRECT=True):
         found[301, "the way to TLS"] = Client().get(page)
     monkeypatch.setattr(ArticleQuerySet, "listed", broken)
-    monkeypatch.setattr(Desk, "each_context", broken)
+    monkeypatch.setattr("desk.site.led_to_sign_in", broken)
     return found | {
         (500, "a page that breaks"): client.get("/"),
         (500, "a desk that breaks"): client.get("/admin/login/"),

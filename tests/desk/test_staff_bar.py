@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 BAR = reverse("desk:staff-bar")
-LOGIN, LOGOUT = reverse("admin:login"), reverse("admin:logout")
+LOGIN, LOGOUT = reverse("account_login"), reverse("admin:logout")
 PASSWORD = "a long enough password"  # noqa: S105 -- the one that make_user gives everybody
 
 
@@ -104,7 +104,7 @@ def test_there_is_no_bar_over_what_is_no_article(bar, editor, make_article, slug
 def test_signing_in_leaves_a_marker_that_scripts_can_read_and_that_says_no_more(client, editor, settings):
     settings.SESSION_COOKIE_SECURE = True
 
-    client.post(LOGIN, {"username": editor.email, "password": PASSWORD})
+    client.post(LOGIN, {"login": editor.email, "password": PASSWORD})
 
     marker = client.cookies["staff"]
     assert marker.value == "1"
@@ -117,7 +117,7 @@ def test_signing_in_leaves_a_marker_that_scripts_can_read_and_that_says_no_more(
 def test_without_tls_the_marker_needs_none(client, editor, settings):
     settings.SESSION_COOKIE_SECURE = False
 
-    client.post(LOGIN, {"username": editor.email, "password": PASSWORD})
+    client.post(LOGIN, {"login": editor.email, "password": PASSWORD})
 
     assert not client.cookies["staff"]["secure"]
 
@@ -126,14 +126,14 @@ def test_a_sign_in_that_fails_leaves_no_marker(client, editor, make_user):
     make_user(name="Reader")
 
     client.get(LOGIN)
-    client.post(LOGIN, {"username": editor.email, "password": "something else"})
-    client.post(LOGIN, {"username": "reader@example.org", "password": PASSWORD})
+    client.post(LOGIN, {"login": editor.email, "password": "something else"})
+    client.post(LOGIN, {"login": "reader@example.org", "password": PASSWORD})
 
     assert "staff" not in client.cookies
 
 
 def test_signing_out_takes_the_marker_away(client, editor):
-    client.post(LOGIN, {"username": editor.email, "password": PASSWORD})
+    client.post(LOGIN, {"login": editor.email, "password": PASSWORD})
 
     client.post(LOGOUT)
 
@@ -147,7 +147,7 @@ def test_signing_out_takes_the_marker_away(client, editor):
 def test_the_page_of_an_article_is_the_same_to_the_byte_for_whoever_asks(client, article, administrator, make_comment):
     make_comment("To be read.", status="approved")
     nobody = client.get(article.get_absolute_url())
-    client.post(LOGIN, {"username": administrator.email, "password": PASSWORD})
+    client.post(LOGIN, {"login": administrator.email, "password": PASSWORD})
 
     somebody = client.get(article.get_absolute_url())
 

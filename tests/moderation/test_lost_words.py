@@ -105,7 +105,7 @@ del SENT["discussion-set"]  # has no words
 
 
 def signing_in(url):
-    return f"/admin/login/?next={quote(url)}"
+    return f"/accounts/login/?next={quote(url)}"
 
 
 @pytest.mark.parametrize("name", SENT)

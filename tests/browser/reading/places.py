@@ -31,5 +31,5 @@ PAGES = {
     "republish reserved": f"{RESERVED}republish/",
     "hear of corrections": f"{ARTICLE}corrections/",
     "check a copy": "/republishing/check/",
-    "sign-in": "/admin/login/",
+    "sign-in": "/accounts/login/",
 }

@@ -1,0 +1,62 @@
+"""The pages on which somebody sets up, changes and takes away what they have beside their password."""
+
+from functools import wraps
+
+from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal import auth
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, resolve_url
+
+WHERE_TO = "next"
+
+
+class GoingOn:
+    """A page that leads on to where somebody was going when they were asked for a second factor."""
+
+    def get_success_url(self):
+        return passthrough_next_redirect_url(self.request, super().get_success_url(), WHERE_TO)
+
+
+class AddApp(GoingOn, ActivateTOTPView):
+    """Sets up an authenticator app; a code that does not fit leaves the secret as it is."""
+
+
+class AddPasskey(GoingOn, webauthn.AddWebAuthnView):
+    """Makes a passkey by which one also signs in without a password."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"js_data": {"creation_options": auth.begin_registration(self.request.user, True)}}
+
+
+class RecoveryCodes(ViewRecoveryCodesView):
+    """Shows the codes when they were made, and leads on."""
+
+    def get_context_data(self, **kwargs):
+        where_to = get_next_redirect_url(self.request, WHERE_TO) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        return super().get_context_data(**kwargs) | {"where_to": where_to}
+
+
+def of_ones_own(view):
+    """Let a view of a passkey answer for one's own alone, before it asks who one is."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request, pk):
+        get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+        return view(request, pk=pk)
+
+    return wrapped
+
+
+index = IndexView.as_view()
+add_app = AddApp.as_view()
+add_passkey = AddPasskey.as_view()
+recovery_codes = RecoveryCodes.as_view()
+remove_passkey = of_ones_own(webauthn.remove_webauthn)

@@ -1,0 +1,143 @@
+"""The forms by which one signs in, in the words of this site; what they do is the library's."""
+
+import unicodedata
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from accounts.guessing import CountsCode, CountsPassword
+
+PASSWORD = _("Password")
+NEW = _("New password")
+AGAIN = _("New password, once more")
+STRONG = _(
+    "At least fifteen characters: a sentence that you can remember does well. Neither your name nor a password"
+    " that is on the lists of those that leaked."
+)
+CODE = _("Code")
+OF_THE_APP = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
+
+
+class Worded(forms.Form):
+    """A form of the library with our labels and hints, and without its placeholders."""
+
+    LABELS: dict = {}
+    HINTS: dict = {}
+    MISSING: dict = {}
+    DIGITS: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+            field.help_text = self.HINTS.get(name, "")
+            if name in self.MISSING:
+                field.error_messages["required"] = self.MISSING[name]
+        for name in self.DIGITS:
+            self.fields[name].max_length = 40
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class AddressField(forms.EmailField):
+    """The e-mail address by which somebody signs in, however it is written."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "username"})
+
+    def to_python(self, value):
+        return unicodedata.normalize("NFKC", super().to_python(value)[: self.max_length + 1]).lower()
+
+
+def address_field():
+    return AddressField(
+        label=_("E-mail address"),
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("This is no e-mail address. One looks like name@example.org."),
+        },
+    )
+
+
+class SignInForm(Worded, account.LoginForm):
+    LABELS = {"password": PASSWORD}
+    MISSING = {"password": _("Write your password.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = address_field()
+        self.fields["password"].max_length = 4096
+        self.order_fields(["login", "password"])
+
+
+class MailedCodeForm(CountsCode, Worded, account.ConfirmLoginCodeForm):
+    LABELS = {"code": CODE}
+    HINTS = {"code": _("Six digits. They hold for ten minutes.")}
+    MISSING = {"code": _("Write the code from our mail.")}
+    DIGITS = ("code",)
+
+
+class PasswordAgainForm(Worded, account.ReauthenticateForm):
+    LABELS = {"password": PASSWORD}
+    MISSING = {"password": _("Write your password.")}
+
+
+class ChangePasswordForm(CountsPassword, Worded, account.ChangePasswordForm):
+    LABELS = {"oldpassword": _("Your password until now"), "password1": NEW, "password2": AGAIN}
+    HINTS = {"password1": STRONG}
+
+
+class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
+    """Asks for the mail by which a password is chosen anew; whether there is such a user it does not tell."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = address_field()
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        self.users = list(get_user_model().objects.filter(email=email, is_active=True))
+        return email
+
+
+class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
+    LABELS = {"password1": NEW, "password2": AGAIN}
+    HINTS = {"password1": STRONG}
+
+
+class FactorForm(CountsCode, Worded, mfa.AuthenticateForm):
+    LABELS = {"code": CODE}
+    HINTS = {"code": OF_THE_APP}
+    MISSING = {"code": _("Write a code.")}
+    DIGITS = ("code",)
+
+
+class FactorAgainForm(CountsCode, Worded, mfa.ReauthenticateForm):
+    LABELS = {"code": CODE}
+    HINTS = {"code": OF_THE_APP}
+    MISSING = {"code": _("Write a code.")}
+    DIGITS = ("code",)
+
+
+class AppForm(Worded, totp.ActivateTOTPForm):
+    LABELS = {"code": _("The code that the app shows")}
+    HINTS = {"code": _("Six digits, new ones every half minute.")}
+    MISSING = {"code": _("Write the code that the app shows.")}
+    DIGITS = ("code",)
+
+
+class PasskeyForm(Worded, webauthn.AddWebAuthnForm):
+    """Adds a passkey; that it asks who holds the device is what the server demanded when it was made."""
+
+    LABELS = {"name": _("A name to know it by")}
+    HINTS = {"name": _("For example “My telephone”.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]
+        self.fields["name"].max_length = 80
+        self.fields["name"].widget.attrs["maxlength"] = 80
