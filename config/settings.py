@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,6 +16,8 @@ env = environ.Env()
 # ---- who and where ----
 
 SECRET_KEY = env("SECRET_KEY")
+if not SECRET_KEY:  # with an empty one Django starts, and fails wherever something is signed
+    raise ImproperlyConfigured("Set the SECRET_KEY environment variable to a long random text.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env("SITE_URL").rstrip("/")  # the only source of absolute URLs
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
