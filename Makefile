@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check \
-	check-security check-html screenshots lock clean
+	check-security audit check-html screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -117,6 +117,9 @@ check: env ## Check that no migration is missing and that the production setting
 
 check-security: env ## Print the figures of security that the tests keep, and fail where one is not met
 	$(PYTEST) -p tests.figures $(WORKERS) tests
+
+audit: env ## Ask pypi.org whether a hole is known in any locked package; fail where one is, or where it does not answer
+	@$(PYTHON) -m tests.security.audit
 
 check-html: env ## Read every kind of page and every HTML copy with the Nu checker (needs Java and npm; fetches 32 MB)
 	$(PYTHON) -m tests.browser.html
