@@ -10,6 +10,7 @@ from articles.licences import Licence
 from articles.models import Article, Figure
 from delivery import fields
 from delivery.site import absolute
+from richtext.templatetags.richtext import website
 
 EVERYWHERE = {"lang", "dir"}
 KEPT = {
@@ -51,7 +52,7 @@ def picture_of(figure: Figure) -> Picture:
         alt=figure.alt,
         caption=figure.caption,
         credit=figure.credit,
-        source=figure.source,
+        source=website(figure.source),
         licence=figure.terms,
     )
 

@@ -23,6 +23,7 @@ SPAN = re.compile(r"[1-9][0-9]{0,2}")  # browsers stop at 1000, and a large one 
 SCOPE = re.compile(r"row|col|rowgroup|colgroup")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 MOMENT = re.compile(r"[0-9A-Z:.+ -]{1,40}")
+WEBSITE = re.compile(_WEB)
 PUBLIC_LINK = re.compile(f"{_WEB}|{_MAIL}")
 EDITORS_LINK = re.compile(f"{_WEB}|{_MAIL}|{_SITE}|{_FRAGMENT}")
 
