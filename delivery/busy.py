@@ -3,10 +3,16 @@ import logging
 from django.db import OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from redis import RedisError
+
+from delivery.cache import Away
+from delivery.logs import kind
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 5  # seconds
 BUSY = _("The site is busy for a moment, and nothing was stored. Try again in a few seconds.")
+CACHE_AWAY = (RedisError, Away)
+SECRET = ("password", "code", "token", "credential")  # in names of fields of which nothing is shown again
 
 
 def busy(request, template="503.html", context=None):
@@ -14,8 +20,12 @@ def busy(request, template="503.html", context=None):
 
     Whatever was typed in words is given back.
     """
-    typed = [value for value in request.POST.values() if " " in value.strip()]
-    return later(render(request, template, {"typed": typed} | (context or {}), status=503))
+    return later(render(request, template, {"typed": _typed(request)} | (context or {}), status=503))
+
+
+def _typed(request):
+    fields = [(name, value.strip()) for name, value in request.POST.items()]
+    return [value for name, value in fields if " " in value and not any(word in name for word in SECRET)]
 
 
 def later(response):
@@ -25,7 +35,10 @@ def later(response):
 
 
 class BusyMiddleware:
-    """Turn a database that cannot answer into a plain 503."""
+    """Turn a database or a cache that cannot answer into a plain 503.
+
+    No page that a reader sees asks the cache; signing in does, and stays shut without.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,7 +47,8 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError):
+        if not isinstance(exception, (OperationalError, *CACHE_AWAY)):
             return None
-        logger.warning("database busy: %s", exception)
+        service = "cache" if isinstance(exception, CACHE_AWAY) else "database"
+        logger.warning("%s busy: %s", service, kind(exception))
         return busy(request)
