@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpResponseNotAllowed
@@ -46,7 +47,8 @@ class MailAdmin(admin.ModelAdmin):
         return request.user.has_perm("delivery.change_mail")
 
     def get_fields(self, request, obj=None):
-        return [*self.ALWAYS, *(name for name in self.WHERE_THERE if getattr(obj, name))]
+        shown = [name for name in self.WHERE_THERE if settings.MAIL_KEEP_TEXT or name != "text"]
+        return [*self.ALWAYS, *(name for name in shown if getattr(obj, name))]
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj)

@@ -77,15 +77,23 @@ def register(kind: str, composer: Composer) -> None:
     _composers[kind] = composer
 
 
-def queue(kind: str, *, key: str, to: str, reference: int | None = None, wait: timedelta | None = None) -> Mail:
+def queue(
+    kind: str,
+    *,
+    key: str,
+    to: str,
+    reference: int | None = None,
+    wait: timedelta | None = None,
+    subject: str = "",
+    text: str = "",
+) -> Mail:
     """Queue a mail in the caller's transaction and return its row; the same key again returns the first row.
 
-    The key is shown and logged: nothing personal goes into it.
+    The key is shown and logged: nothing personal goes into it. A `text` that exists only now waits in the row.
     """
     due: datetime = timezone.now() + (wait or timedelta())
-    mail, _new = Mail.objects.get_or_create(
-        key=key, defaults={"kind": kind, "to": to, "reference": reference, "due_at": due}
-    )
+    facts = {"kind": kind, "to": to, "reference": reference, "due_at": due, "subject": subject, "text": text}
+    mail, _new = Mail.objects.get_or_create(key=key, defaults=facts)
     return mail
 
 
@@ -142,7 +150,7 @@ def deliver(mail: Mail, *, connection: BaseEmailBackend, now: datetime | None = 
         _hang_up(connection)
         return _failed(mail, error, now or timezone.now())
     if message is None:
-        return _note(mail, Outcome.DROPPED, dropped_at=now or timezone.now(), to="")
+        return _note(mail, Outcome.DROPPED, dropped_at=now or timezone.now(), to="", subject="", text="")
     return _note(mail, Outcome.SENT, sent_at=now or timezone.now(), error="", **_kept(message))
 
 
@@ -202,8 +210,9 @@ def _failed(mail, error, now):
 
 @transaction.atomic
 def _forget(now):
-    """Empty the e-mail addresses of what was given up a month ago."""
-    Mail.objects.given_up().retriable().filter(failed_at__lte=now - REMEMBERED).update(to="")
+    """Empty the e-mail addresses, and what was to be said, of what was given up a month ago."""
+    old = Mail.objects.given_up().retriable().filter(failed_at__lte=now - REMEMBERED)
+    old.update(to="", subject="", text="")
 
 
 def _reason(error: BaseException) -> str:
