@@ -2,6 +2,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,8 +67,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.lower()
         super().save(**kwargs)
 
+    @property
+    def is_invitable(self):
+        """Say whether a password is still to be chosen, by whoever gets the mail."""
+        return self.is_active and not self.has_usable_password()
+
+    @property
+    def is_invited(self):
+        return self.is_invitable and self.invited_at is not None
+
     def get_full_name(self):
         return self.name
 
     def get_short_name(self):
         return self.name
+
+    def _get_session_auth_hash(self, secret=None):
+        """Tie a session to the password it began with, and to the last time that somebody signed out everywhere."""
+        tied = f"{self.sessions_ended} {self.password}"
+        return salted_hmac("accounts.User.session", tied, secret=secret, algorithm="sha256").hexdigest()

@@ -1,9 +1,61 @@
-"""How long a session lasts: half a day from signing in, and half an hour without a sign of anybody."""
+"""Whose session it is, and how it ends: by itself, or everywhere at once."""
+
+from functools import partial
+
+from django.contrib.auth import get_user, update_session_auth_hash
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
+from django.utils.functional import SimpleLazyObject
+
+from accounts import limits, unlocking
+from accounts.models import User
+
+UNATTENDED = "X-Unattended"  # the header of what a page's script asks for by itself
 
 
 class SessionLimitsMiddleware:
+    """Let nobody be signed in for longer than a session lasts, and ask who comes back after half an hour again.
+
+    The session of somebody who was away is locked: to every page they are nobody, and `request.locked_user` tells who
+    it was, until they enter their password. A page that asks for no user reads no session.
+    """
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        request.locked_user = None
+        request.user = SimpleLazyObject(partial(_whoever, request))
+        response = self.get_response(request)
+        return unlocking.led(request, response) if request.locked_user else response
+
+    def process_view(self, request, view, args, kwargs):
+        """Unlock the session with the password that came with a form; its token was checked by now."""
+        return unlocking.opened(request)
+
+
+def _whoever(request):
+    user = get_user(request)
+    if not user.is_authenticated:
+        return user
+    if limits.is_over(request.session):
+        request.session.flush()
+        return AnonymousUser()
+    if limits.is_idle(request.session):
+        request.locked_user = user
+        return AnonymousUser()
+    if UNATTENDED not in request.headers:
+        limits.note(request.session)
+    return user
+
+
+def end_all(user):
+    """Sign somebody out everywhere."""
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    user.refresh_from_db(fields=["sessions_ended"])
+
+
+def end_others(request, user):
+    """Sign somebody out everywhere but here."""
+    end_all(user)
+    update_session_auth_hash(request, user)

@@ -66,7 +66,7 @@ def said(answer):
 # Steps of signing in and out, which lead from one to the next.
 SIGNING_IN = {
     *("admin:login", "admin:logout", "admin:workplace", "account_logout", "account_confirm_login_code"),
-    *("mfa_authenticate", "mfa_list_webauthn", "mfa_login_webauthn"),
+    *("mfa_authenticate", "mfa_list_webauthn", "mfa_login_webauthn", "account_unlock"),
 }
 
 

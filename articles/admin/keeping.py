@@ -130,7 +130,6 @@ class KeepingAdmin:
         user, act = request.user, request.POST.get("_working")
         if act == "typed":
             working.keep(user, article, sent=without_patients(request.POST), version=_version(request))
-            request.session.modified = True  # whoever writes is not signed out in the middle of it
             return {"said": _("Kept at %(when)s, not saved yet.") % {"when": _when(timezone.now())}}
         if act == "left":
             working.leave(user, article)

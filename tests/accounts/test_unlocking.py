@@ -1,0 +1,221 @@
+"""Whoever was away enters their password in place, and what they sent is stored in the same step."""
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from accounts.unlocking import FIELD
+from articles.models import Article, State, WorkingCopy
+from comments.models import Status
+from tests.signing_in import go_away
+
+PASSWORD = "a long enough password"  # noqa: S105
+ADD = "/admin/articles/topic/add/"
+UNLOCK = "/accounts/unlock/"
+SCRIPT = {"sec-fetch-mode": "cors"}
+WORDS = 'Kin & "kith" <b>of</b>\r\nmany words.'
+
+
+@pytest.fixture
+def away(client, editor):
+    """The browser of an editor who was away for half an hour."""
+    client.force_login(editor)
+    go_away(client)
+    return client
+
+
+@pytest.fixture
+def typed(client, make_article, make_author, editor):
+    """An article’s form as a browser sends it, with a new standfirst, after its editor was away."""
+    draft = make_article("Before you post", state=State.DRAFT, authors=[make_author()])
+    client.force_login(editor)
+    url = reverse("admin:articles_article_change", args=[draft.pk])
+    form = html.document_fromstring(client.get(url).text).get_element_by_id("article_form")
+    go_away(client)
+    return url, {name: value or "" for name, value in form.form_values()} | {"standfirst": WORDS}
+
+
+def fields(answer):
+    """Return what the form that asks for the password sends."""
+    form = html.document_fromstring(answer.text).xpath(f"//form[.//input[@name='{FIELD}']]")[0]
+    return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
+def test_what_was_sent_comes_back_whole_with_a_field_for_the_password(client, typed):
+    url, sent = typed
+
+    answer = client.post(url, sent)
+
+    assert answer.status_code == 401
+    assert answer.headers["X-Locked"] == "1"
+    assert "You were away for half an hour." in answer.text
+    back = fields(answer)
+    del sent["csrfmiddlewaretoken"]
+    assert {name: back[name].splitlines() for name in sent} == {
+        name: str(value).splitlines() for name, value in sent.items()
+    }
+    assert not Article.objects.filter(standfirst=WORDS).exists()
+
+
+def test_with_the_password_it_is_stored_in_one_step(client, typed, editor):
+    url, sent = typed
+    before = client.session.session_key
+
+    answer = client.post(url, fields(client.post(url, sent)) | {FIELD: PASSWORD})
+
+    assert answer.status_code == 302
+    assert Article.objects.get().standfirst.replace("\r", "") == WORDS.replace("\r", "")
+    assert client.session[SESSION_KEY] == str(editor.pk)
+    assert client.session.session_key != before
+    assert client.get("/admin/").status_code == 200
+    assert PASSWORD not in str([copy.fields for copy in WorkingCopy.objects.all()])
+
+
+def test_a_wrong_password_comes_back_with_everything_still_there(away):
+    first = away.post(ADD, {"name": "Consent forms in paediatrics", "slug": "consent"})
+
+    answer = away.post(ADD, fields(first) | {FIELD: "not my password"})
+
+    assert answer.status_code == 401
+    assert "This is not your password." in answer.text
+    assert fields(answer)["name"] == "Consent forms in paediatrics"
+    assert "not my password" not in answer.text
+    assert away.get("/admin/").status_code == 302
+
+
+def test_guessing_in_place_is_counted_as_at_signing_in(away):
+    sent = {"name": "Consent", "slug": "consent"}
+    for _guess in range(5):
+        away.post(ADD, sent | {FIELD: "not my password"})
+
+    answer = away.post(ADD, sent | {FIELD: PASSWORD})
+
+    assert answer.status_code == 429
+    assert fields(answer)["name"] == "Consent"
+    assert away.get("/admin/").status_code == 302
+
+
+def test_the_password_of_somebody_else_unlocks_nothing(away, make_user):
+    colleague = make_user("administrator", "Colin Eague")
+    colleague.set_password("the password of Colin")
+    colleague.save()
+
+    answer = away.post(ADD, {"name": "Consent", "slug": "consent", FIELD: "the password of Colin"})
+
+    assert answer.status_code == 401
+    assert away.get("/admin/").status_code == 302
+
+
+def test_what_may_not_be_sent_from_elsewhere_may_not_with_a_password(editor):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    go_away(browser)
+
+    assert browser.post(ADD, {"name": "Consent", "slug": "consent", FIELD: PASSWORD}).status_code == 403
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_no_password_that_was_typed_is_sent_back(away):
+    answer = away.post(reverse("account_change_password"), {"oldpassword": "my old secret", "password1": "my secret"})
+
+    assert answer.status_code == 401
+    assert "secret" not in answer.text
+
+
+def test_files_are_named_that_must_be_chosen_again(away, make_figure, article):
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    picture = SimpleUploadedFile("ward <3>.png", b"...", "image/png")
+
+    answer = away.post(url, {"title": "With a picture", "figures-0-image": picture, "figures-0-image-kept": "a:token"})
+
+    assert "ward &lt;3&gt;.png" in answer.text
+    assert fields(answer)["figures-0-image-kept"] == "a:token"
+
+
+def test_a_page_that_is_asked_for_follows_the_password(away):
+    page = "/admin/articles/article/?q=x"
+    answer = away.get(page)
+    assert answer.url == f"{UNLOCK}?next=/admin/articles/article/%3Fq%3Dx"
+
+    form = away.get(answer.url)
+    assert form.status_code == 401
+    answer = away.post(answer.url, {FIELD: PASSWORD})
+
+    assert answer.status_code == 302
+    assert answer.url == page
+
+
+def test_unlocking_leads_nowhere_but_to_this_site(away):
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"):
+        answer = away.post(f"{UNLOCK}?next={elsewhere}", {FIELD: PASSWORD})
+
+        assert answer.url == reverse("admin:workplace"), elsewhere
+
+
+def test_a_script_is_told_and_sends_again_by_itself(away, make_article, make_author):
+    working = "/admin/articles/article/add/working/"
+    sent = {"_working": "typed", "title": "Typed on"}
+
+    told = away.post(working, sent, headers=SCRIPT)
+    assert (told.status_code, told.headers["X-Locked"]) == (401, "1")
+    assert not WorkingCopy.objects.exclude(fields={}).exists()
+    wrong = away.post(UNLOCK, {FIELD: "not my password"}, headers=SCRIPT)
+    assert (wrong.status_code, wrong.headers["Content-Type"]) == (422, "text/plain; charset=utf-8")
+    assert away.post(UNLOCK, {FIELD: PASSWORD}, headers=SCRIPT).status_code == 204
+
+    assert away.post(working, sent, headers=SCRIPT).status_code == 200
+    assert WorkingCopy.objects.get().fields["title"] == ["Typed on"]
+
+
+def test_a_decision_on_the_desk_is_stored_with_the_password(client, moderator, make_comment):
+    comment = make_comment("Well said.")
+    client.force_login(moderator)
+    go_away(client)
+    url = reverse("moderation:decide", args=[comment.pk])
+    sent = {"decision": "approve", "version": comment.version}
+
+    told = client.post(url, sent, headers={"hx-request": "true"})
+    assert (told.status_code, told.headers["X-Locked"]) == (401, "1")
+    answer = client.post(url, fields(client.post(url, sent)) | {FIELD: PASSWORD})
+
+    assert answer.status_code == 302
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+
+def test_two_tabs_of_one_browser_are_both_unlocked(away):
+    pages = [away.post(ADD, {"name": name, "slug": name.lower()}) for name in ("One", "Two")]
+
+    for page in pages:
+        assert away.post(ADD, fields(page) | {FIELD: PASSWORD}).status_code == 302
+
+
+def test_a_session_that_is_gone_meanwhile_is_not_unlocked(away, editor):
+    page = away.post(ADD, {"name": "Consent forms in paediatrics", "slug": "consent"})
+    type(editor).objects.filter(pk=editor.pk).update(sessions_ended=1)
+
+    answer = away.post(ADD, fields(page) | {FIELD: PASSWORD})
+
+    assert answer.status_code == 401
+    assert "Copy what you typed" in answer.text
+    assert PASSWORD not in answer.text
+    told = away.post(UNLOCK, {FIELD: PASSWORD}, headers=SCRIPT)
+    assert told.status_code == 401
+    assert "X-Locked" not in told.headers
+
+
+def test_readers_pages_are_the_same_for_whoever_was_away(away, article):
+    answer = away.get(article.get_absolute_url())
+
+    assert answer.status_code == 200
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_whoever_is_not_locked_is_led_on(client, editor):
+    client.force_login(editor)
+
+    assert client.get(f"{UNLOCK}?next=/admin/").url == "/admin/"
+    assert client.get(UNLOCK, headers=SCRIPT).status_code == 204
