@@ -14,4 +14,27 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from accounts import checks, events, factors  # noqa: F401 -- checks register themselves
+
+        events.connect()
+        factors.connect()
+        self.limit_sessions()
+        self.write_mails()
         post_migrate.connect(apply_roles, dispatch_uid="accounts.roles")
+
+    def limit_sessions(self):
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import limits
+
+        user_logged_in.connect(limits.begin_signed_in, dispatch_uid="accounts.limits")
+
+    def write_mails(self):
+        from accounts import invitations, lockouts, mails
+        from delivery import outbox
+
+        outbox.register(mails.CODE, mails.compose)
+        outbox.register(mails.NOTICE, mails.compose)
+        outbox.register(mails.RESET, mails.compose_reset)
+        outbox.register(invitations.KIND, invitations.compose)
+        outbox.register(lockouts.KIND, lockouts.compose)

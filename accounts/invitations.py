@@ -1,0 +1,78 @@
+"""Invitations: how somebody comes to an account. Nobody chooses another's password.
+
+The link in the mail is made when that is sent. It stops working after a week, when a password was chosen, when the
+account is switched off or its e-mail address changed, and when another invitation follows.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.mails import written
+from accounts.models import User
+from delivery import outbox, signed
+from delivery.models import Mail
+from delivery.site import absolute
+
+KIND = "invitation"
+LASTS = timedelta(days=7)
+
+
+@transaction.atomic
+def invite(user: User, *, by: User) -> bool:
+    """Queue an invitation to whoever has not chosen a password yet; say whether there was anything to do."""
+    found = User.objects.select_for_update().get(pk=user.pk)
+    if not found.is_invitable:
+        return False
+    found.invited_at = timezone.now()
+    found.save(update_fields=["invited_at"])
+    user.invited_at = found.invited_at
+    key = f"{KIND}:{found.pk}:{found.invited_at.timestamp():.6f}"
+    outbox.queue(KIND, key=key, to=found.email, reference=found.pk)
+    return True
+
+
+def compose(mail: Mail) -> EmailMessage | None:
+    """Write an invitation, unless it was taken up, or another followed it."""
+    user = User.objects.filter(pk=mail.reference or 0, email=mail.to).first()
+    if user is None or not user.is_invited or not mail.key.endswith(f":{user.invited_at.timestamp():.6f}"):
+        return None
+    return written("invitation", user, absolute(reverse("account_invitation", args=[token(user)])))
+
+
+def token(user: User) -> str:
+    return signed.sign(user.pk, _purpose(user))
+
+
+def invited(given: str) -> User | None:
+    """Return whose invitation a token is; None where it is nobody's any more."""
+    number = given.partition(".")[0]
+    user = User.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    if user is None or not user.is_invited:
+        return None
+    try:
+        _number, _purposes, age = signed.read(given, _purpose(user))
+    except signed.Unreadable:
+        return None
+    return user if age < LASTS else None
+
+
+@transaction.atomic
+def accept(user: User, *, given: str, password: str) -> bool:
+    """Give whoever was invited the password they chose; say whether the invitation was still theirs to take up."""
+    User.objects.select_for_update().get(pk=user.pk)
+    found = invited(given)
+    if found is None:
+        return False
+    found.set_password(password)
+    found.save(update_fields=["password"])
+    return True
+
+
+def _purpose(user: User) -> str:
+    return f"accounts.invitations {user.email} {user.invited_at} {user.password}"

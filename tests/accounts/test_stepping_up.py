@@ -1,0 +1,168 @@
+"""Whoever keeps the accounts says again who they are before they change one, and gives nobody more than they have."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from accounts.models import User
+from accounts.unlocking import FIELD
+from tests.signing_in import say_again
+
+PASSWORD = "a long enough password"  # noqa: S105
+LIST = "/admin/accounts/user/"
+ADD = "/admin/accounts/user/add/"
+
+
+@pytest.fixture
+def keeper(client, administrator):
+    """The browser of an administrator who signed in a while ago."""
+    client.force_login(administrator)
+    return client
+
+
+def url_of(user, page="change"):
+    return reverse(f"admin:accounts_user_{page}", args=[user.pk])
+
+
+def fields(answer):
+    form = html.document_fromstring(answer.text).xpath(f"//form[.//input[@name='{FIELD}']]")[0]
+    sent: dict = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def test_every_page_that_changes_an_account_asks_again(keeper, editor):
+    pages = [ADD, url_of(editor), url_of(editor, "delete")]
+    pages += [reverse("admin:auth_user_password_change", args=[editor.pk])]
+    for page in pages:
+        for query in ("", "?_changelist_filters=q%3Dx"):
+            answer = keeper.get(page + query)
+
+            assert answer.status_code == 302, page
+            assert urlsplit(answer.url).path == reverse("account_reauthenticate"), page
+    acts = [(page, {"post": "yes", "name": "New"}) for page in [*pages, url_of(editor, "invite")]]
+    acts += [
+        (LIST, {"action": action, ACTION_CHECKBOX_NAME: [editor.pk], "post": "yes"})
+        for action in ("end_sessions", "delete_selected")
+    ]
+    for page, sent in acts:
+        answer = keeper.post(page, sent)
+
+        assert answer.status_code == 401, (page, sent)
+        assert "Enter your password, and what you sent is done." in answer.text, (page, sent)
+    editor.refresh_from_db()
+    assert (editor.name, editor.sessions_ended) == ("Edith Or", 0)
+    assert User.objects.count() == 2
+
+
+def test_the_list_is_read_without(keeper, editor):
+    assert editor.email in keeper.get(LIST).text
+    assert keeper.get(url_of(editor, "history")).status_code == 200
+
+
+def test_whoever_has_no_right_finds_nothing_and_is_asked_nothing(client, editor, moderator):
+    client.force_login(moderator)
+
+    for page in (ADD, url_of(editor), url_of(editor, "delete"), url_of(editor, "invite"), LIST):
+        assert client.get(page).status_code == 404, page
+        assert client.post(page, {"post": "yes"}).status_code == 404, page
+
+
+def test_whoever_said_so_is_led_back_to_the_page(keeper, editor):
+    answer = keeper.get(url_of(editor) + "?_changelist_filters=q%3Dx")
+
+    answer = keeper.post(answer.url, {"password": PASSWORD})
+
+    assert answer.url == url_of(editor) + "?_changelist_filters=q%3Dx"
+    assert keeper.get(answer.url).status_code == 200
+
+
+def test_a_form_that_was_sent_is_done_with_the_password(keeper, editor):
+    moderators, editors = Group.objects.get(name="Moderators"), Group.objects.get(name="Editors")
+    sent = {"email": editor.email, "name": "Edith New", "is_active": "on", "is_staff": "on"}
+    url = url_of(editor) + "?_changelist_filters=q%3Dx"
+    asked = keeper.post(url, sent | {"groups": [moderators.pk, editors.pk]})
+
+    wrong = keeper.post(url, fields(asked) | {FIELD: "not my password"})
+    assert wrong.status_code == 401
+    answer = keeper.post(url, fields(wrong) | {FIELD: PASSWORD})
+
+    assert answer.status_code == 302
+    editor.refresh_from_db()
+    assert editor.name == "Edith New"
+    assert set(editor.groups.all()) == {moderators, editors}
+
+
+def test_it_is_asked_again_after_five_minutes_and_of_a_time_to_come(keeper, editor):
+    for ago, expected in ((0, 200), (4 * 60, 200), (5 * 60 + 1, 302), (-3600, 302)):
+        say_again(keeper, ago=ago)
+
+        assert keeper.get(url_of(editor)).status_code == expected, ago
+
+
+def test_what_somebody_else_said_in_the_same_browser_counts_for_nothing(keeper, editor, make_user):
+    say_again(keeper)
+    keeper.force_login(make_user("administrator", "Other Min"))
+
+    assert keeper.get(url_of(editor)).status_code == 302
+
+
+# ---- who gives what ----
+
+
+@pytest.fixture
+def hiring(make_user):
+    """The browser of somebody who may keep accounts and nothing else."""
+    user = make_user(name="Hi Ring", is_active=True)
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    group = Group.objects.create(name="Hiring")
+    group.permissions.set(Permission.objects.filter(content_type__app_label="accounts", content_type__model="user"))
+    user.groups.add(group)
+    browser = Client()
+    browser.force_login(user)
+    say_again(browser)
+    browser.user = user
+    return browser
+
+
+def test_nobody_gives_a_group_that_may_more_than_they(hiring, make_user):
+    leaver = make_user(name="Leaver Who")
+    own = Group.objects.get(name="Hiring")
+    form = {"email": leaver.email, "name": leaver.name, "is_active": "on", "is_staff": "on"}
+    offered = hiring.get(url_of(leaver)).context["adminform"].form.fields["groups"].queryset
+    assert list(offered) == [own]
+
+    for target in (leaver, hiring.user):
+        sent = form | {"email": target.email, "name": target.name}
+        answer = hiring.post(
+            url_of(target), sent | {"groups": [Group.objects.get(name="Administrators").pk], "is_superuser": "on"}
+        )
+        assert answer.status_code == 200, target
+        assert "groups" in answer.context["adminform"].form.errors, target
+    hiring.post(ADD, {"email": "new@example.org", "name": "New", "groups": [Group.objects.get(name="Editors").pk]})
+
+    assert not User.objects.filter(email="new@example.org").exists()
+    assert not User.objects.filter(is_superuser=True).exists()
+    assert list(hiring.user.groups.all()) == [own]
+
+
+def test_nobody_changes_the_account_of_whoever_may_more(hiring, administrator):
+    form = {"email": "mine@example.org", "name": "Mine", "is_active": "on", "groups": []}
+    for active in (True, False):
+        User.objects.filter(pk=administrator.pk).update(is_active=active)
+        for page in ("change", "delete", "invite"):
+            answer = hiring.post(url_of(administrator, page), form | {"post": "yes"})
+            assert answer.status_code == 404, page
+        password = reverse("admin:auth_user_password_change", args=[administrator.pk])
+        assert hiring.post(password, {"password1": "x"}).status_code == 404
+        hiring.post(LIST, {"action": "end_sessions", ACTION_CHECKBOX_NAME: [administrator.pk]})
+        hiring.post(LIST, {"action": "delete_selected", ACTION_CHECKBOX_NAME: [administrator.pk], "post": "yes"})
+
+    administrator.refresh_from_db()
+    assert (administrator.email, administrator.sessions_ended) == ("ada.min@example.org", 0)
