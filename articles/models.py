@@ -14,6 +14,7 @@ from articles import licences
 from authors.models import Author
 from delivery.fields import PictureField
 from delivery.site import absolute
+from richtext import columns
 
 # A page answers at /<slug>/, so it cannot take the first word of another URL.
 RESERVED = frozenset(
@@ -25,9 +26,9 @@ RESERVED = frozenset(
 class Topic(models.Model):
     """What an article is about, in two or three words."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = columns.Line(_("name"), max_length=80)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    description = models.CharField(_("description"), max_length=300, blank=True)
+    description = columns.Line(_("description"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("topic")
@@ -104,11 +105,11 @@ class ArticleQuerySet(models.QuerySet):
 class Article(models.Model):
     """Something published here, or about to be. A page is an article without byline that answers at /<slug>/."""
 
-    title = models.CharField(_("title"), max_length=200)
+    title = columns.Line(_("title"), max_length=200)
     slug = models.SlugField(
         _("slug"), max_length=120, unique=True, help_text=_("The last part of its URL. An old one keeps leading here.")
     )
-    standfirst = models.TextField(_("standfirst"), max_length=500, blank=True)
+    standfirst = columns.Text(_("standfirst"), max_length=500, blank=True)
     body = models.TextField(_("body"), blank=True)
     language = models.CharField(
         _("language"), max_length=8, default="en", choices=[("en", _("English")), ("fr", _("French"))]
@@ -353,21 +354,21 @@ class Byline(models.Model):
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.AUTHOR)
-    credentials = models.CharField(_("credentials"), max_length=120, blank=True)
-    position = models.CharField(_("position then"), max_length=200, blank=True, help_text=_("Empty: as it is now."))
-    affiliation = models.CharField(
+    credentials = columns.Line(_("credentials"), max_length=120, blank=True)
+    position = columns.Line(_("position then"), max_length=200, blank=True, help_text=_("Empty: as it is now."))
+    affiliation = columns.Line(
         _("affiliation then"),
         max_length=300,
         blank=True,
         help_text=_("Empty: as it is now. Kept when the author moves."),
     )
-    interests = models.TextField(
+    interests = columns.Text(
         _("competing interests"), blank=True, help_text=_("For this article, in a sentence or two.")
     )
     no_interests = models.BooleanField(
         _("has no competing interests to declare"), default=False, help_text=_("The author was asked, and has none.")
     )
-    funding = models.TextField(_("funding"), blank=True, help_text=_("For this article; empty for none."))
+    funding = columns.Text(_("funding"), blank=True, help_text=_("For this article; empty for none."))
 
     class Meta:
         verbose_name = _("byline")
@@ -416,12 +417,12 @@ class Figure(models.Model):
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("By which the text places it."))
     lead = models.BooleanField(_("lead figure"), default=False)
     image = PictureField(_("image"))
-    alt = models.CharField(_("text instead of the image"), max_length=500, blank=True)
+    alt = columns.Line(_("text instead of the image"), max_length=500, blank=True)
     decorative = models.BooleanField(
         _("decorative"), default=False, help_text=_("Says nothing that the text does not.")
     )
-    caption = models.TextField(_("caption"), max_length=1000, blank=True)
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    caption = columns.Text(_("caption"), max_length=1000, blank=True)
+    credit = columns.Line(_("credit"), max_length=200, blank=True)
     source = models.URLField(_("source"), blank=True)
     rights = models.CharField(_("rights"), max_length=8, choices=Rights.choices, default=Rights.UNKNOWN)
     licence = models.CharField(
@@ -494,9 +495,9 @@ class Correction(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.CORRECTION)
     published_on = models.DateField(_("date"), default=timezone.localdate)
-    text = models.TextField(_("public text"))
-    old_wording = models.TextField(_("old wording"), blank=True)
-    new_wording = models.TextField(_("new wording"), blank=True)
+    text = columns.Text(_("public text"))
+    old_wording = columns.Text(_("old wording"), blank=True)
+    new_wording = columns.Text(_("new wording"), blank=True)
 
     class Meta:
         verbose_name = _("correction")

@@ -6,24 +6,25 @@ from django.utils.translation import gettext_lazy as _
 
 from authors.orcid import validate_orcid
 from delivery.fields import PictureField
+from richtext import columns
 
 
 class Author(models.Model):
     """Somebody who writes here."""
 
-    name = models.CharField(_("name"), max_length=120)
-    sort_name = models.CharField(
+    name = columns.Line(_("name"), max_length=120)
+    sort_name = columns.Line(
         _("sort name"), max_length=120, help_text=_("Family name first: “Osei-Lindqvist, Amara”. Citations use it.")
     )
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
-    credentials = models.CharField(_("credentials"), max_length=120, blank=True, help_text=_("“MD, FRCSC”"))
-    position = models.CharField(_("position"), max_length=200, blank=True)
+    credentials = columns.Line(_("credentials"), max_length=120, blank=True, help_text=_("“MD, FRCSC”"))
+    position = columns.Line(_("position"), max_length=200, blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
-    biography = models.TextField(
+    biography = columns.Text(
         _("biography"), max_length=1000, blank=True, help_text=_("One paragraph that reads on from the name.")
     )
     portrait = PictureField(_("portrait"), widths=(112, 224, 448), blank=True)
-    interests = models.TextField(
+    interests = columns.Text(
         _("standing interests"), blank=True, help_text=_("Competing interests in a sentence or two; empty for none.")
     )
     interests_stated_on = models.DateField(_("interests stated on"), null=True, blank=True)
@@ -70,8 +71,8 @@ class Affiliation(models.Model):
     """Where an author works now; articles keep where it was when they were written."""
 
     author = models.ForeignKey(Author, models.CASCADE, related_name="affiliations")
-    institution = models.CharField(_("institution"), max_length=200)
-    city = models.CharField(_("city"), max_length=120, blank=True)
+    institution = columns.Line(_("institution"), max_length=200)
+    city = columns.Line(_("city"), max_length=120, blank=True)
     ror = models.CharField(
         _("ROR ID"),
         max_length=30,
@@ -98,7 +99,7 @@ class Link(models.Model):
     """Another place where an author can be found."""
 
     author = models.ForeignKey(Author, models.CASCADE, related_name="links")
-    label = models.CharField(_("label"), max_length=60)
+    label = columns.Line(_("label"), max_length=60)
     url = models.URLField(
         _("URL"), validators=[URLValidator(schemes=["https"], message=_("A link begins with https://."))]
     )

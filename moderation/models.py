@@ -6,15 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, LogEntry
+from richtext import columns
 
 
 class Reason(models.Model):
     """Why comments are rejected or returned: a short name for moderators, and the sentence that the writer reads."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Never shown; it stays."))
-    name = models.CharField(_("name"), max_length=60, help_text=_("Short: it stands on a button of the desk."))
-    sentence = models.TextField(_("sentence to the writer"), max_length=600)
-    sentence_fr = models.TextField(
+    name = columns.Line(_("name"), max_length=60, help_text=_("Short: it stands on a button of the desk."))
+    sentence = columns.Text(_("sentence to the writer"), max_length=600)
+    sentence_fr = columns.Text(
         _("the same in French"), max_length=600, blank=True, help_text=_("For French articles. Empty: the other one.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)

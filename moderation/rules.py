@@ -19,6 +19,7 @@ from richtext.text import tidy_line
 
 MOST_LINES = 2_000
 LONGEST_LINE = 100  # characters
+LONGEST = 4 * MOST_LINES * LONGEST_LINE  # characters that are looked at at all, for some are taken out
 MOST_LINKS = 50
 OWN_SITE = "this-site"
 
@@ -101,6 +102,8 @@ def _number(pattern):
 
 def _lines(pattern):
     """Return the lines with something in them, each once."""
+    if len(pattern) > LONGEST:
+        raise ValidationError(_("This is more than a rule can hold. Divide it in two."))
     lines = list(dict.fromkeys(filter(None, map(tidy_line, pattern.splitlines()))))
     if not lines:
         raise ValidationError(_("There is nothing in it yet. Write at least one line."))

@@ -2,6 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from richtext import columns
+
 
 def validate_time_zone(name):
     """Refuse a time zone that this machine does not know."""
@@ -28,14 +30,14 @@ class PublicationManager(models.Manager):
 class Publication(models.Model):
     """What the publication says of itself. There is one row."""
 
-    name = models.CharField(_("name"), max_length=120, default="Open Rounds")
-    tagline = models.CharField(
+    name = columns.Line(_("name"), max_length=120, default="Open Rounds")
+    tagline = columns.Line(
         _("tagline"), max_length=200, blank=True, help_text=_("One line, shown in the title of the front page.")
     )
-    description = models.TextField(
+    description = columns.Text(
         _("description"), blank=True, help_text=_("A sentence or two, shown at the foot of every page.")
     )
-    publisher = models.CharField(
+    publisher = columns.Line(
         _("publisher"),
         max_length=200,
         blank=True,
@@ -57,7 +59,7 @@ class Publication(models.Model):
         blank=True,
         help_text=_("Days after publication; empty for never. An article can be forced open."),
     )
-    discussion_line = models.CharField(
+    discussion_line = columns.Line(
         _("line beside the comment form"),
         max_length=200,
         blank=True,
@@ -68,7 +70,7 @@ class Publication(models.Model):
     discussions_closed_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
-    discussions_closed_reason = models.TextField(_("reason that readers see"), blank=True)
+    discussions_closed_reason = columns.Text(_("reason that readers see"), blank=True)
     discussions_reopen_at = models.DateTimeField(_("reopens at"), null=True, blank=True)
 
     objects = PublicationManager()
