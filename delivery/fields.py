@@ -37,12 +37,14 @@ TOO_LARGE_TOGETHER = format_lazy(
 class Kept:
     """A picture that came with a form that was refused: stored already, but shown nowhere yet.
 
-    `file_name` is what whoever chose it calls it; it is told once and goes no further.
+    `file_name` is what whoever chose it calls it; it is told once and goes no further. One that waited
+    too long is `gone`.
     """
 
     name: str
     traces: Traces = NOTHING
     file_name: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,19 @@ class Shelf:
         return signing.dumps(content, salt=self._purpose)
 
     def take(self, token: str) -> Kept | None:
-        """Return the picture of a token; None for what was not made here, or is here no longer."""
+        """Return the picture of a token, and keep it from being swept away; None for what was not made here."""
         try:
             name, place, other = signing.loads(token, salt=self._purpose)
         except signing.BadSignature:
             return None
-        return Kept(name, Traces(place=place, other=other)) if self.storage.exists(name) else None
+        return Kept(name, Traces(place=place, other=other), gone=not images.renew(name, self.storage))
+
+    def name_in(self, token: str) -> str:
+        """Return the name of the picture of a token; "" for what was not made here."""
+        try:
+            return str(signing.loads(token, salt=self._purpose)[0])
+        except signing.BadSignature:
+            return ""
 
     def picture(self, kept: Kept) -> Picture:
         return Picture(None, self, kept.name)  # type: ignore[arg-type]  # it asks its field for the storage alone
@@ -170,6 +179,7 @@ class PictureFormField(forms.FileField):
     default_error_messages = {
         "empty": _("This file is empty. Choose the picture again."),
         "contradiction": _("Choose another picture, or take this one away; not both at once."),
+        "gone": _("The picture that was chosen is here no longer. Choose it again."),
     }
 
     def __init__(self, *, shelf: Shelf | None = None, **kwargs: Any) -> None:
@@ -178,6 +188,8 @@ class PictureFormField(forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         if isinstance(data, Kept):
+            if data.gone:
+                raise ValidationError(self.error_messages["gone"], code="gone")
             return data
         upload = super().to_python(data)
         if upload is not None:
@@ -190,7 +202,7 @@ class PictureFormField(forms.FileField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Show again what came with the form; what was refused leaves the picture that was there."""
-        return data if is_taken(data) or isinstance(data, Kept) else initial
+        return data if is_taken(data) or (isinstance(data, Kept) and not data.gone) else initial
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": TYPES}

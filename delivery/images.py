@@ -5,6 +5,7 @@ Of an upload only the pixels that can be seen are kept: no metadata, no profile,
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from math import prod
 from typing import Any, BinaryIO, Self
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms
@@ -139,9 +140,13 @@ class Name:
     def width(self) -> int:
         return self.widths[-1]
 
+    @property
+    def folder(self) -> str:
+        """Return the folder that holds every rendition, and nothing else."""
+        return f"pictures/{self.digest}/{'-'.join(map(str, self.widths))}x{self.height}"
+
     def file(self, width: int, format: Format) -> str:
-        widths = "-".join(map(str, self.widths))
-        return f"pictures/{self.digest}/{widths}x{self.height}/{width}.{format}"
+        return f"{self.folder}/{width}.{format}"
 
     def __str__(self) -> str:
         return self.file(self.width, Format.WEBP)
@@ -320,10 +325,23 @@ def store(image: Image.Image, widths: Iterable[int], storage: Storage) -> str:
 
 
 def _keep(data: bytes, storage: Storage, name: str) -> None:
-    if storage.exists(name):
+    if renew(name, storage):
         if storage.size(name) == len(data):
             return
         storage.delete(name)  # an earlier writing was cut short
     saved = storage.save(name, ContentFile(data))
     if saved != name:  # another process has written the same bytes meanwhile
         storage.delete(saved)
+
+
+def renew(name: str, storage: Storage) -> bool:
+    """Note that a file is wanted, so that it is not taken for an abandoned one; False where it is not there."""
+    if not isinstance(storage, FileSystemStorage):
+        return storage.exists(name)
+    try:
+        os.utime(storage.path(name))
+    except FileNotFoundError:
+        return False
+    except PermissionError:  # somebody else's, which only they sweep away
+        return True
+    return True

@@ -393,15 +393,15 @@ def test_a_token_of_a_field_with_other_widths_counts_as_none(refused):
     assert Shelf((20, 60), default_storage).take(token) is None
 
 
-def test_a_picture_whose_files_are_gone_counts_as_none(form_class, refused):
+def test_a_picture_whose_files_are_gone_is_asked_for_again(form_class, refused):
     sent = carried(refused)
     for name in stored():
         default_storage.delete(name)
 
     form = form_class({"name": "Ada"} | sent, {})
 
-    assert form.is_valid()
-    assert form.cleaned_data["image"] is None
+    assert form.errors["image"] == ["The picture that was chosen is here no longer. Choose it again."]
+    assert carried(form) == {}
 
 
 def test_a_picture_that_is_refused_is_not_carried_on(form_class):

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from articles import abandoned
 from comments import retention
 from moderation import notes, reporting
 from republish import counting, following
@@ -12,9 +13,10 @@ class Command(BaseCommand):
         networks = retention.forget_networks() + reporting.forget_expired() + following.forget_networks()
         rejected, forgotten = retention.reject_unrevised(), notes.forget_old()
         readers, unconfirmed = counting.forget(), following.forget_unconfirmed()
-        if options["verbosity"] and (networks or rejected or forgotten or readers or unconfirmed):
+        pictures = abandoned.sweep()
+        if options["verbosity"] and (networks or rejected or forgotten or readers or unconfirmed or pictures):
             self.stdout.write(
                 f"{networks} network addresses forgotten, {rejected} unrevised comments rejected,"
                 f" {forgotten} notes on writers deleted, {readers} readers of copies forgotten,"
-                f" {unconfirmed} unconfirmed followers of corrections deleted."
+                f" {unconfirmed} unconfirmed followers of corrections deleted, {pictures} abandoned pictures deleted."
             )
