@@ -192,7 +192,8 @@ def test_no_secret_lies_in_the_project():
 NOWHERE = """/.git/config /.git/HEAD /.env /.gitignore /.htaccess /.DS_Store /.data/site.sqlite3 /.data/secret
 /manage.py /config/settings.py /config/settings.py.bak /requirements.txt /pyproject.toml /site.sqlite3
 /backup.zip /dump.sql /static/.env /static/js/desk.js.map /static/js/desk.js~ /static/css/site.css.bak
-/static/../manage.py /static/%2e%2e/manage.py /static/..%2fmanage.py /static/js/ /static/ /server-status /phpinfo.php""".split()
+/static/../manage.py /static/%2e%2e/manage.py /static/..%2fmanage.py /static/js/ /static/
+/server-status /phpinfo.php""".split()
 
 
 def test_nothing_that_helps_nobody_but_an_intruder_is_served(client, publication):
