@@ -3,8 +3,9 @@
 import uuid
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,8 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = _request_id.set(str(uuid.uuid4()))
+        request.id = str(uuid.uuid4())  # for what is logged when everybody has left
+        token = _request_id.set(request.id)
         try:
             return self.turn_away(request) or self.get_response(request)
         finally:
@@ -39,10 +41,25 @@ class RequestMiddleware:
         refuse_unreadable(request)
         if request.content_params.get("charset", "utf-8").lower() != "utf-8":
             return refusal(415, _("Send the form in UTF-8."))
-        largest = surface(request.path_info).largest
-        if int(request.META.get("CONTENT_LENGTH") or 0) > largest:  # before anything reads it, the check of tokens too
+        largest, length = surface(request.path_info).largest, int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > largest:  # before anything reads it, the check of tokens too
             return too_large(request, largest)
+        if request.method == "POST" and broke_off(request, length):
+            return refusal(400, _("The form broke off on its way, and nothing was stored. Send it again."))
         return None
+
+
+def broke_off(request, length) -> bool:
+    """Say whether less of a form came than was announced: half a comment is not what somebody wrote.
+
+    A form too large to be read at once, with pictures, is left to whoever reads it piece by piece.
+    """
+    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return False
+    try:
+        return len(request.body) < length
+    except UnreadablePostError:
+        return True
 
 
 def same_origin(request) -> bool:

@@ -1,5 +1,6 @@
 """Whatever is asked, and however badly: the answer is an answer, and gives nobody's code back to be run."""
 
+from io import BytesIO
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from comments import keys
 from comments.models import Comment
 from tests.places import PLACES, PUBLIC
 
@@ -328,6 +330,32 @@ def test_an_editor_reads_what_to_do_with_a_form_that_is_too_large_and_no_databas
     assert "has more than 100 MB" in words
     assert "nothing was stored" in words
     assert page.xpath("//main//a/@href") == ["/admin/articles/article/add/"]
+
+
+class Broken(BytesIO):
+    """A body that ends with an error, as other servers have it."""
+
+    def read(self, size=-1):
+        if piece := super().read(size):
+            return piece
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize("kind", [BytesIO, Broken])
+def test_a_comment_whose_form_broke_off_is_not_stored(article, filled_in, client, kind):
+    whole = urlencode(filled_in(key=keys.new_key(article))).encode()
+    send = reverse("comments:send", args=[article.slug])
+
+    def arrive(body):
+        sent = {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(whole)), "wsgi.input": body}
+        return client.generic("POST", send, **sent)
+
+    answer = arrive(kind(whole[:-1]))
+    assert answer.status_code == 400
+    assert "nothing was stored" in answer.text
+    assert not Comment.objects.exists()
+    assert arrive(kind(whole)).status_code == 302
+    assert Comment.objects.exists()
 
 
 def test_a_form_just_small_enough_to_be_a_comment_is_read(world, client):
