@@ -46,6 +46,6 @@ def read_through(page: Page) -> None:
 def sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/accounts/login/?next=/admin/")
     page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password", exact=True).fill(password)
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in", exact=True).click()
