@@ -44,7 +44,7 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ["name", "email"]
     ordering = ["name", "email"]
     readonly_fields = ["invitation", "last_login", "date_joined"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     actions = ["end_sessions"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
@@ -73,7 +73,7 @@ class UserAdmin(DjangoUserAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
-            kwargs["queryset"] = rights.givable(request.user)
+            kwargs |= {"queryset": rights.givable(request.user), "widget": forms.CheckboxSelectMultiple}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # ---- said again who one is ----

@@ -31,7 +31,7 @@ class Mails(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         known = {name: value for name, value in context.items() if name not in ("ip", "user_agent", "request")}
-        message = self.render_mail(template_prefix, email, known | {"publication": Publication.objects.current()})
+        message = self.render_mail(template_prefix, email, known)
         kind = CODE if template_prefix.endswith(WITH_CODE) else NOTICE
         key = f"{kind}:{secrets.token_hex(8)}"
         outbox.queue(kind, key=key, to=email, subject=str(message.subject), text=str(message.body))

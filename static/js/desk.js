@@ -1,5 +1,7 @@
 // The desk with a keyboard. Every act is a form or a link that works without this; here keys press them, and the next
 // comment is there before the answer has come.
+import { unlock } from "./unlock.js";
+
 const KEYS_OFF = "desk-keys-off";
 const list = document.querySelector("[data-desk]");
 const dialog = document.querySelector(".keys-dialog");
@@ -126,7 +128,7 @@ const isOff = () => {
 };
 
 function wants(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || dialog.open) return false;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return false;
   if (event.key === "Escape") return true;
   return !isOff() && !event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 }
@@ -317,8 +319,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const isPage = /^\s*<(!doctype|html)/i.test(xhr.responseText);
   if (xhr.status !== 401 && !isPage) return;
   event.detail.shouldSwap = false;
+  if (xhr.getResponseHeader("X-Locked")) {
+    sendUnlocked(event.detail);
+    return;
+  }
   say(xhr.status === 401 ? xhr.responseText : notice.dataset.failed);
 });
+
+// What was decided is decided as soon as whoever was away has said who they are.
+async function sendUnlocked({ xhr, requestConfig: { elt, triggeringEvent } }) {
+  if (!(await unlock())) say(xhr.responseText);
+  else if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter);
+  else elt.click();
+}
+
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => notice.querySelector("[data-said]") || say(notice.dataset.failed));
 }

@@ -1,10 +1,13 @@
 // Keeps what is typed into an article's form, says that it is kept and who else has it open, and warns before it is
 // left unsaved. What is kept is a working copy at the site; the article itself changes only when it is saved.
+import { isLocked, unlock } from "../unlock.js";
+
 const PAUSE = 2_000; // milliseconds without a key
 const LONGEST = 30_000; // while somebody types on and on
 const BEAT = 20_000; // between two words to the site that the form is open
 const AGAIN = 5_000; // after nothing was heard
 const WAIT = 3_000; // at most, for what is under way, before the form is sent or its preview opened
+const UNATTENDED = { "X-Unattended": "1" }; // what is sent though nobody typed is no sign of anybody
 const TWICE = 10_000; // what is sent again so soon was clicked twice
 const SMALL = 40_000; // bytes; browsers send little more for a page that is being closed
 const BEFORE_A_CHANGE = ["keydown", "pointerdown", "paste", "drop", "beforeinput"];
@@ -24,6 +27,7 @@ let timer;
 let since = 0; // when what is not kept yet began
 let underWay = null;
 let hasWarned = false;
+let locked = false; // the session is, since somebody was away
 
 const isFile = ([, value]) => value instanceof File;
 const isTyped = ([name]) => name !== "csrfmiddlewaretoken";
@@ -93,12 +97,13 @@ function message(act) {
 }
 
 function send(act, options = {}) {
-  return fetch(place.dataset.working, { method: "POST", body: message(act), redirect: "manual", ...options });
+  const headers = act === "typed" ? {} : UNATTENDED;
+  return fetch(place.dataset.working, { method: "POST", body: message(act), redirect: "manual", headers, ...options });
 }
 
 // After signing in elsewhere the form has an old token; its page, asked for anew, has the one that counts.
 async function renewToken() {
-  const answer = await fetch(location.href, { redirect: "manual" });
+  const answer = await fetch(location.href, { redirect: "manual", headers: UNATTENDED });
   if (!answer.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
@@ -125,6 +130,10 @@ async function exchange() {
   } catch {
     return act === "open" || retry(place.dataset.lost);
   }
+  if (isLocked(answer)) {
+    if (!locked) askWho();
+    return;
+  }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return isUnsaved() && warn(place.dataset.signedOut);
   if (answer.status === 404) return warn(place.dataset.gone);
   if (answer.status === 413) return warn((await answer.json().catch(() => null))?.said ?? place.dataset.lost);
@@ -133,6 +142,7 @@ async function exchange() {
 }
 
 function hear(told, act, now) {
+  locked = false;
   tell(told);
   if (act === "open" && touched && undecided() && now !== kept) warn(place.dataset.undecided);
   else if (act === "typed") sayKept(told.said);
@@ -140,6 +150,20 @@ function hear(told, act, now) {
   if (act === "open") return;
   kept = now;
   look();
+}
+
+// Asked once by itself; whoever would rather not say is asked when they send the form.
+async function askWho() {
+  locked = true;
+  warn(place.dataset.locked);
+  if (!(await unlock())) return false;
+  locked = false;
+  keep();
+  return true;
+}
+
+async function sendUnlocked({ target, submitter }) {
+  if (await askWho()) target.requestSubmit(submitter);
 }
 
 function retry(sentence) {
@@ -200,6 +224,11 @@ function sendForm(event) {
 // A copy that reached the site after the form would look as if it had not been saved.
 function sendOnce(event) {
   clearTimeout(timer);
+  if (locked) {
+    event.preventDefault();
+    sendUnlocked(event);
+    return;
+  }
   if (underWay || Date.now() - leaving < TWICE) event.preventDefault();
   else leaving = Date.now();
   if (underWay && !waiting) sendLater(event);

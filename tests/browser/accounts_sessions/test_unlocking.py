@@ -1,0 +1,162 @@
+"""Whoever was away for half an hour enters their password over the page, and loses nothing of what they typed."""
+
+import re
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from articles.models import Article, State, WorkingCopy
+from comments.models import Status
+from tests.signing_in import AWAY
+
+PASSWORD = "a long enough password"  # noqa: S105
+STORED = re.compile("was changed successfully")
+ASKED = "Is it still you?"
+
+# A locked session is answered 401, which is what these tests are about.
+pytestmark = pytest.mark.page_errors_expected
+
+
+def go_away():
+    """Let nobody have been seen for 31 minutes, in whatever browser is signed in."""
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        session["seen"] -= AWAY
+        session.save()
+
+
+@pytest.fixture(autouse=True)
+def nothing_said_while_closing(transactional_db, page, new_context, browser):
+    """Let no page tell that it is closed while the database is emptied for the next test."""
+    yield
+    for context in browser.contexts:
+        context.route("**/working/", lambda route: route.fulfill(status=204))
+
+
+@pytest.fixture
+def draft(transactional_db, make_article, make_author):
+    return make_article("Before you post", state=State.DRAFT, authors=[make_author()])
+
+
+def change(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def title_of(page):
+    return page.get_by_label("Title:", exact=True)
+
+
+def enter(page, password=PASSWORD):
+    page.get_by_label("Your password").fill(password)
+    page.get_by_role("button", name="Go on").click()
+
+
+def test_an_editor_types_on_enters_the_password_and_saves(page, sign_in, editor, draft, axe):
+    sign_in(page, editor).goto(change(draft))
+    expect(title_of(page)).to_be_visible()
+    go_away()
+
+    title_of(page).fill("Typed for 31 minutes")
+    dialog = page.get_by_role("dialog", name=ASKED)
+    expect(dialog).to_contain_text("Edith Or")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(title_of(page)).to_have_value("Typed for 31 minutes")
+    expect(page.locator(".working-said")).to_contain_text("You were away for half an hour.")
+    assert not WorkingCopy.objects.exclude(fields={}).exists()
+
+    page.get_by_role("button", name="Save", exact=True).click()
+    enter(page, "not my password")
+    expect(dialog.get_by_role("alert")).to_contain_text("This is not your password.")
+    enter(page)
+
+    expect(page.get_by_text(STORED)).to_be_visible()
+    assert Article.objects.get(pk=draft.pk).title == "Typed for 31 minutes"
+
+
+def test_what_is_typed_is_kept_as_soon_as_the_password_is_entered(page, sign_in, editor, draft):
+    sign_in(page, editor).goto(change(draft))
+    expect(title_of(page)).to_be_visible()
+    other = page.context.new_page()
+    other.goto(change(draft))
+    go_away()
+    for tab, words in ((page, "In the first tab"), (other, "In the second")):
+        tab.bring_to_front()
+        title_of(tab).fill(words)
+        if tab is page:
+            enter(tab)
+
+        expect(tab.locator(".working-said")).to_contain_text("Kept at")
+
+    assert WorkingCopy.objects.get(article=draft).fields["title"] == ["In the second"]
+
+
+def test_an_editor_without_scripts_loses_nothing_either(no_javascript, sign_in, editor, draft):
+    page = sign_in(no_javascript, editor)
+    page.goto(change(draft))
+    title_of(page).fill("Typed for 31 minutes")
+    go_away()
+
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name=ASKED)).to_be_visible()
+    enter(page, "not my password")
+    expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
+    enter(page)
+
+    expect(page.get_by_text(STORED)).to_be_visible()
+    assert Article.objects.get(pk=draft.pk).title == "Typed for 31 minutes"
+
+
+def test_a_decision_on_the_desk_follows_the_password(page, sign_in, moderator, transactional_db, make_comment, axe):
+    comment = make_comment("Well said.")
+    sign_in(page, moderator).goto("/moderation/")
+    go_away()
+
+    page.locator(".decide-form").get_by_role("button", name="Approve").click()
+    dialog = page.get_by_role("dialog", name=ASKED)
+    expect(dialog).to_contain_text("Mo Derator")
+    axe(page)
+    dialog.get_by_role("button", name="Go on").focus()
+    page.keyboard.press("a")  # a key of the desk, which means nothing here
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("alert")).to_contain_text("You were away for half an hour.")
+    page.locator(".decide-form").get_by_role("button", name="Approve").click()
+    enter(page)
+
+    expect(page.locator("[data-done]")).to_be_visible()
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+
+def test_a_decision_without_scripts_follows_the_password(
+    no_javascript, sign_in, moderator, transactional_db, make_comment
+):
+    comment = make_comment("Well said.")
+    page = sign_in(no_javascript, moderator)
+    page.goto("/moderation/")
+    go_away()
+
+    page.locator(".decide-form").get_by_role("button", name="Approve").click()
+    enter(page)
+
+    expect(page).to_have_url(re.compile("/moderation/"))
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+
+def test_the_pages_of_an_account_can_be_read_by_everybody(page, sign_in, administrator, transactional_db, sound):
+    sign_in(page, administrator).goto("/accounts/")
+    sound()
+    go_away()
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name=ASKED)).to_be_visible()
+    sound()
+    enter(page)
+    expect(page).to_have_url(re.compile("/admin/$"))
+    page.goto("/admin/accounts/user/add/")  # whoever has just entered a password is not asked again
+    expect(page.get_by_text("choose their password themselves")).to_be_visible()
+    sound()
