@@ -51,7 +51,7 @@ WHOLE = {"tr", "caption"}  # whose blocks stay within them, as cells do in a row
 ALWAYS = {"span", "q"}  # without whose marks the words would run together
 BETWEEN = {"td": " | ", "th": " | ", "br": "\n"}  # what stands for a mark that nobody changed
 BARE = {"href", "title", "datetime", "data-figure"}  # attributes whose value tells what it is
-_MARK = re.compile("\x02([^\x03]*)\x03")  # no text holds these characters, so none looks like a mark
+_MARK = re.compile("\x02([^\x02\x03]*)\x03")  # no text holds these characters, so none looks like a mark
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # a no-break space is a character
 
 

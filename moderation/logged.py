@@ -28,7 +28,7 @@ WORDS = {
     **dict(Status.choices),
     states.HIDING: gettext_lazy("Rejected, with its replies"),
 }
-PLACE = re.compile(r"(?:article (?P<article>[0-9]+)(?:: )?)?(?P<parent>[0-9]+)?")  # as moving writes it
+PLACE = re.compile(r"(?:article (?P<article>[0-9]++)(?:: )?)?(?P<parent>[0-9]++)?")  # as moving writes it
 TOLD = (
     *("at", "act", "before", "after", "version", "request_id", "by__name", "comment__name", "comment__erased"),
     *("article__title", "article__slug", "article__kind", "article__state", "article__published_at"),

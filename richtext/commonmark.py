@@ -31,7 +31,7 @@ LINE_START = re.compile(r"^(?:[0-9]{1,9}(?=[.)](?: |$))|(?=[-#>+=|:]))")
 ITEM = re.compile(r"[-+] |1[.)] ")
 SIGN_IN_URL = re.compile(r"[\\<>]|&(?=#?\w+;)")
 PLAIN_URL = re.compile(r"https?://[^\s<>;\\]+")
-NOTE = re.compile(r"#?(.*-)n(\d+)")
+NOTE = re.compile(r"\A#?(.*-)n(\d+)")
 LIKE_A_LINK = re.compile(r"\S+\s*(?:$|[\n\"'(])")  # "[^1]: One" alone is where a link leads, to those without notes
 
 

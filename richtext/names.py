@@ -5,6 +5,8 @@ import unicodedata
 
 from richtext.text import fold
 
+LONGEST = 200  # characters of a name that are looked at; no column holds more
+
 # What stands on the left looks like what stands on the right, as capitals and as small letters: Cyrillic, Greek,
 # Armenian, Cherokee, and Latin letters that compatibility does not take apart. A small table of our own: names are
 # compared by it, nothing is changed.
@@ -44,9 +46,9 @@ def skeleton(name: str) -> str:
     """Return what stands for all names that look like this one: letters and digits, whatever their case and marks.
 
     Alphabets that look alike are one; spaces, signs and titles such as "Dr" are nothing. It is for comparing names
-    and is none itself. Ask for the length first.
+    and is none itself.
     """
-    folded = fold(unicodedata.normalize("NFKD", name).translate(_ALIKE))
+    folded = fold(unicodedata.normalize("NFKD", name[:LONGEST]).translate(_ALIKE))
     bare = _ADDRESSED.sub("", folded)
     letters = (_letters(words) for words in (bare, folded))
     return next(filter(None, letters), "")

@@ -18,7 +18,7 @@ label = _("Plain text")
 
 BLOCKS = frozenset("p h2 h3 h4 ul ol li blockquote pre hr table figure figcaption img section div".split())
 SPACE = re.compile(r"[ \t\r\n\f]+")
-URL = re.compile(r"(<\S+:\S+>)")
+URL = re.compile(r"(<[^\s<>:]++:[^\s<>]++>)")
 
 
 def write(copy: Copy) -> bytes:
