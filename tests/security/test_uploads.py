@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,11 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
+@pytest.fixture(scope="module")
+def samples():
+    return pictures.samples()
+
+
 def upload(sample):
     return SimpleUploadedFile(sample.file_name, sample.data, sample.content_type)
 
@@ -60,8 +66,8 @@ def shows_the_scene(image):
     return image.size == SIZE and left[0] > 200 > 60 > left[2] and right[2] > 200 > 60 > right[0]
 
 
-def test_every_hostile_or_private_file_is_refused_with_a_sentence_or_stored_clean(figure):
-    wrong, samples = {}, pictures.samples()
+def test_every_hostile_or_private_file_is_refused_with_a_sentence_or_stored_clean(samples, figure):
+    wrong = {}
     for name, sample in samples.items():
         became, image, faults = taken(sample)
         faults += [f"became {became}"] * (became != sample.becomes)
@@ -76,10 +82,8 @@ def test_every_hostile_or_private_file_is_refused_with_a_sentence_or_stored_clea
     assert len(samples) >= 62
 
 
-def test_what_looks_for_the_rest_of_a_file_finds_it():
-    found = {
-        name: pictures.left(sample.data) for name, sample in pictures.samples().items() if sample.becomes == CLEAN
-    }
+def test_what_looks_for_the_rest_of_a_file_finds_it(samples):
+    found = {name: pictures.left(sample.data) for name, sample in samples.items() if sample.becomes == CLEAN}
 
     for name in ("JPEG with a comment", "JPEG with IPTC", "JPEG and a page", "WebP with XMP", "WebP and an archive"):
         assert found[name]
@@ -115,6 +119,18 @@ def test_a_file_that_is_too_large_is_refused_before_any_of_it_is_read(size):
         PictureFormField().clean(sent)
 
 
+def test_pictures_are_opened_in_one_place_for_the_formats_that_are_taken():
+    rooms = [
+        path for path in ROOT.glob("*/**/*.py") if path.relative_to(ROOT).parts[0] not in {"tests", "demo", ".venv"}
+    ]
+
+    found = {path.name: re.findall(r"Image\.open\(.*\)", path.read_text()) for path in rooms}
+
+    assert images.READ == ("JPEG", "PNG", "WEBP")
+    assert [name for name, opened in found.items() if opened] == ["images.py"]
+    assert all("formats=READ" in opened for opened in found["images.py"])
+
+
 # ---- the forms ----
 
 
@@ -141,16 +157,16 @@ def rows_of(batch):
     return data
 
 
-def small(becomes):
+def small(samples, becomes):
     return [
         (name, sample)
-        for name, sample in pictures.samples().items()
+        for name, sample in samples.items()
         if sample.becomes == becomes and len(sample.data) < FORM_LIMIT
     ]
 
 
 def test_what_is_refused_is_refused_beside_its_figure_and_leaves_nothing_on_disk(
-    client, editor, open_form, media_root, settings, tmp_path
+    client, editor, open_form, samples, media_root, settings, tmp_path
 ):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "temporary"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
@@ -158,7 +174,7 @@ def test_what_is_refused_is_refused_beside_its_figure_and_leaves_nothing_on_disk
     client.force_login(editor)
     opened, said_nothing = open_form(ADD, "article_form"), []
 
-    for batch in in_batches(small(REFUSED)):
+    for batch in in_batches(small(samples, REFUSED)):
         answer = client.post(ADD, opened | {"title": "Doors", "slug": "doors"} | rows_of(batch))
 
         page = html.document_fromstring(answer.text)
@@ -173,9 +189,9 @@ def test_what_is_refused_is_refused_beside_its_figure_and_leaves_nothing_on_disk
     assert not list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
 
 
-def test_what_is_taken_is_stored_clean_under_a_name_of_ours(client, editor, open_form, media_root):
+def test_what_is_taken_is_stored_clean_under_a_name_of_ours(client, editor, open_form, samples, media_root):
     client.force_login(editor)
-    opened, sent = open_form(ADD, "article_form"), small(CLEAN)
+    opened, sent = open_form(ADD, "article_form"), small(samples, CLEAN)
 
     for number, batch in enumerate(in_batches(sent)):
         answer = client.post(ADD, opened | {"title": "Doors", "slug": f"doors-{number}"} | rows_of(batch))
@@ -189,10 +205,10 @@ def test_what_is_taken_is_stored_clean_under_a_name_of_ours(client, editor, open
         assert pictures.left(path.read_bytes()) == []
 
 
-def test_an_editor_is_told_that_the_place_was_removed(client, editor, open_form):
+def test_an_editor_is_told_that_the_place_was_removed(client, editor, open_form, samples):
     client.force_login(editor)
     places = ["JPEG with a place in EXIF", "JPEG with extended XMP", "PNG with a place in EXIF", "WebP with XMP"]
-    batch = [(name, pictures.samples()[name]) for name in places]
+    batch = [(name, samples[name]) for name in places]
 
     answer = client.post(
         ADD, open_form(ADD, "article_form") | {"title": "Doors", "slug": "doors"} | rows_of(batch), follow=True
