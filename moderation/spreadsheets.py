@@ -16,11 +16,15 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\u2212")  # with the forms that some take for them
+SIGNS = frozenset(
+    "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+)  # with the forms that some take for them
 NEW_CELL = frozenset(";\t\r\n")
 LEFT_OUT = ("\t", "\r", "\n")  # at the beginning of a cell
 # What may stand before a sign and change nothing: white space, controls, what is invisible, every quotation mark.
-BEFORE = re.compile(r"\A|[\s;\"'`\u2018-\u201f\u2039\u203a\xab\xbb\x00-\x1f\u200b-\u200f\u2060\ufeff]++")
+BEFORE = re.compile(
+    r"\A|[\s;\"'`\u2018-\u201f\u2039\u203a\xab\xbb\xad\x00-\x1f\x7f-\x9f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]++"
+)
 AT_ONCE = 1000  # rows a question
 MARK = "\ufeff"  # without it Excel reads the letters of another century: é becomes Ã©
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from moderation import spreadsheets
 
-SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-SPACE = ' \t\r\n\u00a0\u200b\ufeff"“”«»'
+SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212")
+SPACE = ' \t\r\n\u00a0\u00ad\u200b\u202e\u2066\ufeff"“”«»'
 PIECES = st.sampled_from([*SIGNS, *SPACE, *"';,|c1"]) | st.characters(codec="utf-8")
 AWKWARD = st.text(PIECES, max_size=40)
 
