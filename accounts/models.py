@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from richtext import columns
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -24,7 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who works here: an author, editor, moderator or administrator. Readers have no account."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150, help_text=_("As readers see it, when you close a discussion."))
+    name = columns.Line(_("name"), max_length=150, help_text=_("As readers see it, when you close a discussion."))
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off instead of deleting."))
     invited_at = models.DateTimeField(_("invited"), null=True, editable=False)
