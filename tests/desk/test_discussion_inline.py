@@ -212,11 +212,12 @@ def test_what_closes_it_from_above_is_said(client, as_editor, moderator, make_ar
     assert "A flood." in stands
 
 
-def test_a_closing_that_has_run_out_is_no_choice_any_more(as_editor, moderator, article, client, time_machine, opened):
+def test_a_closing_that_has_run_out_is_no_choice_any_more(editor, moderator, article, client, time_machine, opened):
     closing.close_discussion(
         article, by=moderator, version=1, reason="Enough.", reopens_at=timezone.now() + timedelta(hours=1)
     )
     time_machine.move_to(timezone.now() + timedelta(hours=2))
+    client.force_login(editor)
 
     form = html.document_fromstring(client.get(change(article)).text).get_element_by_id("article_form")
     assert (form.fields["discussion-0-opening"], form.fields["discussion-0-closed_reason"].strip()) == ("default", "")
