@@ -47,6 +47,10 @@ class Discreet:
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)  # an empty ?_to_field= names no field
 
+    def to_field_allowed(self, request, to_field):
+        """Know a thing by its key alone: over the name of what points to it Django stumbles."""
+        return to_field == self.opts.pk.name
+
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
@@ -111,7 +115,7 @@ class Desk(admin.AdminSite):
         """Lead whoever signed in for no page in particular to where their work is; to their account who has none."""
         if not request.user.is_authenticated:
             return led_to_sign_in()
-        return redirect(workplace(request.user) if self.has_permission(request) else "mfa_index")
+        return redirect(workplace(request.user) if self.has_permission(request) else "account_home")
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)

@@ -35,6 +35,9 @@ def test_a_passkey_on_a_telephone_and_signing_in_with_it_alone(phone, fingerprin
     phone.get_by_role("heading", name="Recovery codes").wait_for()
     axe(phone)
     assert len(phone.get_by_label("10 codes").input_value().split()) == 10
+    phone.emulate_media(media="print")
+    expect(phone.get_by_label("10 codes")).to_be_visible()
+    phone.emulate_media(media="screen")
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "recovery-codes.txt"
