@@ -64,7 +64,10 @@ def connect() -> None:
 
 
 def _signed_in(sender: Any, user: User, **more: Any) -> None:
+    from accounts.guessing import forget
+
     note(Event.SIGNED_IN, who=user)
+    forget(user)  # by now with everything that signing in asks for, and not by the password alone
 
 
 def _sign_in_failed(sender: Any, credentials: dict[str, Any], **more: Any) -> None:

@@ -167,7 +167,8 @@ def _give_back(counts: tuple[Count, ...]) -> None:
 
 def forget(user: User) -> None:
     """Open an account again whose owner has shown who they are; what came from their network address stays counted."""
-    of_account(user.email).forget()
+    with suppress(*CACHE_AWAY):
+        of_account(user.email).forget()
 
 
 class Limits(DefaultAccountAdapter):

@@ -133,6 +133,15 @@ def test_signing_in_oneself_takes_back_no_guess_of_that_network_address(make_use
     assert sign_in(Client(), "nobody@example.org", REMOTE_ADDR=HERE).status_code == 429
 
 
+def test_whoever_got_in_may_mistype_as_often_again(make_user, settings):
+    settings.SIGN_IN_LIMIT_ADDRESS = 100
+    editor = make_user("editor")
+
+    for _ in range(3):
+        guess_wrong(editor.email, LIMIT - 1)
+        assert sign_in(Client(), editor.email, PASSWORD, REMOTE_ADDR=HERE).status_code == 302
+
+
 def test_right_passwords_are_no_guesses(make_user):
     editor = make_user("editor")
 
