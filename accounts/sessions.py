@@ -8,7 +8,9 @@ from django.db.models import F
 from django.utils.functional import SimpleLazyObject
 
 from accounts import limits, unlocking
+from accounts.events import note
 from accounts.models import User
+from delivery.logs import Event
 
 UNATTENDED = "X-Unattended"  # the header of what a page's script asks for by itself
 
@@ -53,6 +55,7 @@ def end_all(user):
     """Sign somebody out everywhere."""
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
     user.refresh_from_db(fields=["sessions_ended"])
+    note(Event.SIGNED_OUT_EVERYWHERE, whom=user)
 
 
 def end_others(request, user):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from accounts import sessions
 from accounts.guessing import LIMIT
 from delivery.logs import Event
 from tests.logs import facts, listening
@@ -119,3 +120,12 @@ def test_a_new_password_is_told_however_it_came(make_user, client):
 
     assert Event.PASSWORD_CHANGED in names(stream)
     assert new not in stream.getvalue()
+
+
+def test_ending_all_sessions_is_told_with_whose_they_were(make_user):
+    editor = make_user("editor")
+
+    with listening() as stream:
+        sessions.end_all(editor)
+
+    assert [(told["event"], told["whom"]) for told in events(stream)] == [(Event.SIGNED_OUT_EVERYWHERE, editor.pk)]
