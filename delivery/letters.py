@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 _GAPS = re.compile(r"\n{3,}")
+# What no mail needs, and what would show its lines in another order than they are read.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u206f]")
 
 
 def letter(
@@ -17,6 +19,7 @@ def letter(
 ) -> EmailMessage:
     """Return a plain-text mail in a language. The template's first line becomes the subject, on one line."""
     with translation.override(language):
-        subject, _, text = render_to_string(template, context).strip().partition("\n")
+        whole = _UNSEEN.sub("", render_to_string(template, context))
+    subject, _, text = whole.strip().partition("\n")
     text = _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in text.strip().splitlines()))
     return EmailMessage(subject=" ".join(subject.split()), body=f"{text}\n", to=[to], headers=headers or {})

@@ -12,11 +12,14 @@ def mailbox(address: str) -> str:
     """Return an e-mail address as it is kept and compared: lower case, its domain in ASCII (IDNA).
 
     Domains that only look different (full-width letters, invisible characters) become one. Raises ValueError where
-    the domain is none.
+    the domain is none that others have, and for a name that is quoted or in letters that only look like ours: nobody's
+    is, and what a server makes of it is another's.
     """
     local, _at, domain = address.strip().rpartition("@")
+    if not local.isascii() or '"' in local:
+        raise ValueError("no name of a mailbox")
     kept = domain.encode("idna").decode("ascii").lower()
-    if not local or not kept:
+    if not local or "." not in kept or "[" in kept:
         raise ValueError("no e-mail address")
     return f"{local.lower()}@{kept}"
 

@@ -12,6 +12,12 @@ from comments.models import Comment, Discussion
 register = template.Library()
 
 
+@register.filter
+def quoted(text):
+    """Return a text as mail quotes it, so that no line of it reads as one of the site's own."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
 @register.simple_tag(takes_context=True)
 def discussion_place(context, article):
     """Return which page of an article's discussion the URL asks for, and in which order."""
