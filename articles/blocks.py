@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import body
 from richtext.differences import KEPT, Piece, pieces_of
+from richtext.sanitise import clean_stored
 
 KINDS = {
     "div": gettext_lazy("Words outside any paragraph"),  # which is what a body is parsed into
@@ -76,9 +77,9 @@ class Block:
 
 
 def blocks_of(source: str) -> list[Block]:
-    """Return the blocks of a cleaned body in their order."""
+    """Return the blocks of a body in their order."""
     reader = _Reader()
-    reader.read_within(body.parse(source), 0)
+    reader.read_within(body.parse(clean_stored(source)), 0)
     blocks = (opened.block() for opened in reader.opened)
     return [block for block in blocks if block.pieces or not block.goes_on]
 

@@ -10,6 +10,7 @@ from articles.licences import Licence
 from articles.models import Article, Figure
 from delivery import fields
 from delivery.site import absolute
+from richtext.sanitise import clean_stored
 from richtext.templatetags.richtext import website
 
 EVERYWHERE = {"lang", "dir"}
@@ -70,7 +71,7 @@ def body_of(article: Article, *, prefix: str | None = None) -> str:
     """Return the body's HTML as it may leave; its notes carry ids that begin with `prefix`, else with the slug."""
     prefix = f"{article.slug}-" if prefix is None else prefix
     pictures = {str(figure.number): picture_of(figure) for figure in article.figures.all() if figure.may_travel}
-    root = body.parse(article.body)
+    root = body.parse(clean_stored(article.body))
     _lead_back(root, article.canonical_url)
     notes = body.parse(body.number_notes(root, prefix))
     root.extend(list(notes))
