@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import invitations, rights, sessions
+from accounts import factors, invitations, rights, sessions
 from accounts.models import User
 from accounts.stepping_up import asked_again
 
@@ -45,7 +45,7 @@ class UserAdmin(DjangoUserAdmin):
     ordering = ["name", "email"]
     readonly_fields = ["invitation", "last_login", "date_joined"]
     filter_horizontal = []
-    actions = ["end_sessions"]
+    actions = ["end_sessions", "take_factors_away"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         (gettext_lazy("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
@@ -145,13 +145,26 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.action(description=gettext_lazy("Sign out everywhere"), permissions=["change"])
     def end_sessions(self, request, users):
-        ended = [user for user in users if self.has_change_permission(request, user)]
+        ended = self._within(request, users)
         for user in ended:
             sessions.end_all(user)
             self.log_change(request, user, _("Signed out everywhere."))
         count = len(ended)
         sentence = ngettext("%(count)d user was signed out.", "%(count)d users were signed out.", count)
         self.message_user(request, sentence % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+    @admin.action(description=gettext_lazy("Take a lost second factor away"), permissions=["change"])
+    def take_factors_away(self, request, users):
+        taken = self._within(request, users)
+        for user in taken:
+            factors.take_away(user, by=request.user)
+            self.log_change(request, user, _("Second factor taken away."))
+        names = ", ".join(user.name for user in taken)
+        sentence = _("They set up another when they next sign in: %(names)s") % {"names": names}
+        self.message_user(request, sentence if taken else _("Nothing was changed."))
+
+    def _within(self, request, users):
+        return [user for user in users if self.has_change_permission(request, user)]
 
     @admin.display(description=gettext_lazy("invitation"))
     def invitation(self, user):

@@ -32,15 +32,14 @@ def invite(user: User, *, by: User) -> bool:
     found.invited_at = timezone.now()
     found.save(update_fields=["invited_at"])
     user.invited_at = found.invited_at
-    key = f"{KIND}:{found.pk}:{found.invited_at.timestamp():.6f}"
-    outbox.queue(KIND, key=key, to=found.email, reference=found.pk)
+    outbox.queue(KIND, key=_key(found), to=found.email, reference=found.pk)
     return True
 
 
 def compose(mail: Mail) -> EmailMessage | None:
     """Write an invitation, unless it was taken up, or another followed it."""
     user = User.objects.filter(pk=mail.reference or 0, email=mail.to).first()
-    if user is None or not user.is_invited or not mail.key.endswith(f":{user.invited_at.timestamp():.6f}"):
+    if user is None or not user.is_invited or mail.key != _key(user):
         return None
     return written("invitation", user, absolute(reverse("account_invitation", args=[token(user)])))
 
@@ -72,6 +71,11 @@ def accept(user: User, *, given: str, password: str) -> bool:
     found.set_password(password)
     found.save(update_fields=["password"])
     return True
+
+
+def _key(user: User) -> str:
+    since = user.invited_at.timestamp() if user.invited_at else 0
+    return f"{KIND}:{user.pk}:{since:.6f}"
 
 
 def _purpose(user: User) -> str:

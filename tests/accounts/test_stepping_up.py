@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -11,6 +12,7 @@ from lxml import html
 
 from accounts.models import User
 from accounts.unlocking import FIELD
+from delivery.models import Mail
 from tests.signing_in import say_again
 
 PASSWORD = "a long enough password"  # noqa: S105
@@ -49,7 +51,7 @@ def test_every_page_that_changes_an_account_asks_again(keeper, editor):
     acts = [(page, {"post": "yes", "name": "New"}) for page in [*pages, url_of(editor, "invite")]]
     acts += [
         (LIST, {"action": action, ACTION_CHECKBOX_NAME: [editor.pk], "post": "yes"})
-        for action in ("end_sessions", "delete_selected")
+        for action in ("end_sessions", "take_factors_away", "delete_selected")
     ]
     for page, sent in acts:
         answer = keeper.post(page, sent)
@@ -113,6 +115,19 @@ def test_what_somebody_else_said_in_the_same_browser_counts_for_nothing(keeper, 
     assert keeper.get(url_of(editor)).status_code == 302
 
 
+def test_an_administrator_takes_the_factor_away_of_whoever_lost_it(keeper, editor):
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=editor, type=kind, data={})
+    say_again(keeper)
+
+    keeper.post(LIST, {"action": "take_factors_away", ACTION_CHECKBOX_NAME: [editor.pk]})
+
+    assert not Authenticator.objects.exists()
+    editor.refresh_from_db()
+    assert editor.sessions_ended == 1
+    assert [mail.to for mail in Mail.objects.all()] == [editor.email]
+
+
 # ---- who gives what ----
 
 
@@ -161,7 +176,8 @@ def test_nobody_changes_the_account_of_whoever_may_more(hiring, administrator):
             assert answer.status_code == 404, page
         password = reverse("admin:auth_user_password_change", args=[administrator.pk])
         assert hiring.post(password, {"password1": "x"}).status_code == 404
-        hiring.post(LIST, {"action": "end_sessions", ACTION_CHECKBOX_NAME: [administrator.pk]})
+        for action in ("end_sessions", "take_factors_away"):
+            hiring.post(LIST, {"action": action, ACTION_CHECKBOX_NAME: [administrator.pk]})
         hiring.post(LIST, {"action": "delete_selected", ACTION_CHECKBOX_NAME: [administrator.pk], "post": "yes"})
 
     administrator.refresh_from_db()
