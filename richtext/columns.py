@@ -43,5 +43,5 @@ class Text(models.TextField):
         return super().clean(value, model_instance)
 
     def formfield(self, **options: Any) -> Any:
-        usual = {"form_class": fields.TextField, "max_length": self.max_length or fields.MOST}
+        usual: dict[str, Any] = {"form_class": fields.TextField, "max_length": self.max_length or fields.MOST}
         return super().formfield(**usual | options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django import forms
 
@@ -12,7 +12,7 @@ ROOM = 4  # characters typed for each that is kept: letters taken apart, spaces,
 MOST = 10_000  # characters of a text that has no limit of its own
 
 
-def may_be_tidied(text: object, longest: int | None) -> bool:
+def may_be_tidied(text: object, longest: int | None) -> TypeGuard[str]:
     """Say whether a text is short enough to be cleaned at all; what is longer is refused for its length as it is."""
     return isinstance(text, str) and len(text) <= ROOM * (longest or MOST)
 

@@ -145,7 +145,9 @@ def _of_validators() -> Iterator[Known]:
             for field in model._meta.get_fields():
                 for validator in getattr(field, "validators", ()):
                     if type(validator) is RegexValidator:
-                        yield Known(f"{model._meta.label}.{field.name}", validator.regex, frozenset({"search"}))
+                        yield Known(
+                            f"{model._meta.label}.{field.name}", re.compile(validator.regex), frozenset({"search"})
+                        )
 
 
 def _of_urls(resolver: Any = None) -> Iterator[Known]:
