@@ -1,6 +1,7 @@
 """Whoever was away enters their password in place, and what they sent is stored in the same step."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,9 +9,9 @@ from django.urls import reverse
 from lxml import html
 
 from accounts.unlocking import FIELD
-from articles.models import Article, State, WorkingCopy
+from articles.models import Article, State, Topic, WorkingCopy
 from comments.models import Status
-from tests.signing_in import go_away
+from tests.signing_in import go_away, say_again
 
 PASSWORD = "a long enough password"  # noqa: S105
 ADD = "/admin/articles/topic/add/"
@@ -219,3 +220,20 @@ def test_whoever_is_not_locked_is_led_on(client, editor):
 
     assert client.get(f"{UNLOCK}?next=/admin/").url == "/admin/"
     assert client.get(UNLOCK, headers=SCRIPT).status_code == 204
+
+
+def test_a_password_opens_again_what_a_second_factor_opened_and_stands_in_for_none(away, editor, settings):
+    settings.SECOND_FACTOR = True
+    Authenticator.objects.create(user=editor, type="totp", data={"secret": ""})
+    say_again(away)  # by password alone
+
+    away.post(ADD, {"name": "One", "slug": "one", FIELD: PASSWORD})
+    assert not Topic.objects.exists()
+    session = away.session
+    session["account_authentication_methods"] += [{"method": "mfa", "type": "totp", "at": session["began"]}]
+    session.save()
+    go_away(away)
+    answer = away.post(ADD, {"name": "Two", "slug": "two", FIELD: PASSWORD})
+
+    assert answer.status_code == 302
+    assert Topic.objects.get().name == "Two"
