@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo env env-run test suite browser test-sqlite test-deep faults bench lint types format check \
-	check-security audit check-html screenshots lock clean
+	check-security audit check-xss check-html screenshots lock clean
 
 PORT ?= 8000
 PYTHON := .venv/bin/python
@@ -120,6 +120,9 @@ check-security: env ## Print the figures of security that the tests keep, and fa
 
 audit: env ## Ask pypi.org whether a hole is known in any locked package; fail where one is, or where it does not answer
 	@$(PYTHON) -m tests.security.audit
+
+check-xss: env ## Run hostile text through the site in Chromium: the project's own, or make check-xss CORPUS=folder
+	$(PYTHON) -m tests.security.xss $(or $(CORPUS),tests/security/corpora)
 
 check-html: env ## Read every kind of page and every HTML copy with the Nu checker (needs Java and npm; fetches 32 MB)
 	$(PYTHON) -m tests.browser.html
