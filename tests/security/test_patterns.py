@@ -33,11 +33,11 @@ def seconds(act: Callable[[], object]) -> float:
 
 def time_of(known, shape):
     """Return how long a pattern takes for LONG characters of a shape; of one that takes too long, what it will."""
-    taken = 0.0
-    for length in (length for length in (*STEPS, known.longest or LONG) if length <= (known.longest or LONG)):
+    taken, longest = 0.0, known.longest or LONG
+    for length in (*(step for step in STEPS if step < longest), longest):
         taken = seconds(partial(meet, known, patterns.text(shape, length)))
-        if length < LONG and taken > max(0.02, SOON * length / LONG):
-            return SOON * LONG / length
+        if length < longest and taken > max(0.02, SOON * length / longest):
+            return SOON * longest / length
     return taken
 
 
