@@ -29,7 +29,7 @@ class Surface:
     largest: int = 200_000  # bytes of a form
 
 
-INERT = "sandbox; default-src 'none'"
+INERT = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 SURFACES = (
     Surface("/media/", INERT, resource_policy="cross-origin"),
     # A 304 would tell a reader from another, and a stored picture would count nobody.
