@@ -90,7 +90,7 @@ def _seen(request, parent):
 
 
 def _form(request, *args, **kwargs):
-    own = namesakes.own_names(request.user)
+    own = namesakes.own_names(request.user) if args else ()  # whoever fills in nothing is not asked who they are
     return CommentForm(*args, words=request.publication.comment_words, own=own, **kwargs)
 
 
