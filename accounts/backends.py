@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class OneQuestion(AuthenticationBackend):
-    """By e-mail address and password, asking once for what a user may do by themselves and by their groups, not twice."""
+    """By e-mail address and password; it asks once for what a user may do by themselves and by their groups."""
 
     def get_all_permissions(self, user_obj, obj=None):
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -1,7 +1,10 @@
 // Lets a form be answered with a passkey. What the browser is asked comes with the form, as data; what the device
 // answers goes into its hidden field. Without scripts, or in a browser without passkeys, the page offers other ways.
 
-const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const bytes = (text) => {
+  const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+};
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replaceAll("+", "-")
@@ -21,7 +24,11 @@ const make = ({ publicKey }) =>
 
 const show = ({ publicKey }) =>
   navigator.credentials.get({
-    publicKey: { ...publicKey, challenge: bytes(publicKey.challenge), allowCredentials: known(publicKey.allowCredentials) },
+    publicKey: {
+      ...publicKey,
+      challenge: bytes(publicKey.challenge),
+      allowCredentials: known(publicKey.allowCredentials),
+    },
   });
 
 // Written out, since toJSON() is younger than passkeys are.
