@@ -225,6 +225,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # gone when the browser is closed
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
+MESSAGE_STORAGE = "delivery.messages.MessageStorage"
 
 # ---- requests ----
 

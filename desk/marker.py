@@ -8,6 +8,11 @@ from django.conf import settings
 NAME = "staff"
 
 
+def name():
+    """Return what the marker is called: over TLS, so that no other host can set it."""
+    return f"__Host-{NAME}" if settings.SESSION_COOKIE_SECURE else NAME
+
+
 class MarkerMiddleware:
     """Let the marker come, last and go with the session of whoever may open the desk; it stands around sessions."""
 
@@ -21,17 +26,17 @@ class MarkerMiddleware:
             return response
         if session.value and request.user.is_staff:
             return put(response)
-        return take_away(response) if NAME in request.COOKIES else response
+        return take_away(response) if name() in request.COOKIES else response
 
 
 def put(response):
     """Mark a browser for as long as its session lasts."""
     response.set_cookie(
-        NAME, "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        name(), "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
     )
     return response
 
 
 def take_away(response):
-    response.delete_cookie(NAME, samesite="Lax")
+    response.delete_cookie(name(), samesite="Lax")
     return response

@@ -11,4 +11,4 @@ if (form) {
     for (const help of form.dataset.helps.split(" ")) import(help);
   }, { rootMargin: NEAR }).observe(form);
 }
-if (document.cookie.split("; ").includes("staff=1")) import(section.dataset.staffHelp);
+if (/(^|; )(__Host-)?staff=1(;|$)/.test(document.cookie)) import(section.dataset.staffHelp);

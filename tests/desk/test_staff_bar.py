@@ -106,7 +106,7 @@ def test_signing_in_leaves_a_marker_that_scripts_can_read_and_that_says_no_more(
 
     client.post(LOGIN, {"login": editor.email, "password": PASSWORD})
 
-    marker = client.cookies["staff"]
+    marker = client.cookies["__Host-staff"]
     assert marker.value == "1"
     assert not marker["httponly"]
     assert marker["secure"]
