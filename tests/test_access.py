@@ -41,7 +41,7 @@ def test_every_model_in_the_admin_has_its_rows():
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_every_url_answers_every_role_as_the_table_says(world, visitors, method):
+def test_every_url_answers_every_role_as_the_table_says(world, visitors, method, figure):
     wrong = []
     for name, place in PLACES.items():
         url, data = place.url(name, world), place.data(world) if method == "post" else None
@@ -51,6 +51,8 @@ def test_every_url_answers_every_role_as_the_table_says(world, visitors, method)
             if answer.status_code != expected:
                 wrong.append(f"{method.upper()} {url} ({name}) by {role}: {said(answer)}, not {expected}")
 
+    whole = len(PLACES) * len(ROLES)
+    figure(17, f"answers that are wrong to {method.upper()}", f"{len(wrong)} of {whole}", "0")
     assert not wrong, "\n".join(wrong)
 
 
