@@ -1,4 +1,4 @@
-"""Names of those who write or work here, by which nobody else may go."""
+"""Names of those who work here or write here under an account, by which nobody else may go."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from richtext.names import skeleton
 
 
 def is_taken(name: str, *, own: Iterable[str] = ()) -> bool:
-    """Say whether readers would take a name for that of an author or of somebody with an account here.
+    """Say whether readers would take a name for that of somebody with an account here, or of an author who has one.
+
+    A guest author has none, and could not sign in to be themselves: theirs is left to the moderators.
 
     `own` are names that whoever goes by this one has shown to be theirs.
     """
@@ -29,4 +31,4 @@ def own_names(user: object) -> list[str]:
 
 def _names():
     accounts = User.objects.filter(is_active=True).order_by().values_list("name", flat=True)
-    return accounts.union(Author.objects.order_by().values_list("name", flat=True))
+    return accounts.union(Author.objects.exclude(user=None).order_by().values_list("name", flat=True))

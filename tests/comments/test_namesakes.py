@@ -21,7 +21,9 @@ FORGED = [
 def test_a_name_that_looks_like_that_of_somebody_here_is_refused_with_what_to_do(
     article, check, filled_in, make_user, make_author, which
 ):
-    make_user("editor", "Edith Or") if which == "an account" else make_author("Edith Or")
+    make_user("editor", "Edith Or") if which == "an account" else make_author(
+        "Edith Or", user=make_user("author", "E. Or")
+    )
 
     for name in FORGED:
         answer = check(article, filled_in(name=name))
@@ -30,6 +32,12 @@ def test_a_name_that_looks_like_that_of_somebody_here_is_refused_with_what_to_do
         (sentence,) = answer.context["form"].errors["name"]
         assert "If that is you, sign in first." in sentence
         assert "add what tells you apart" in sentence
+
+
+def test_a_guest_author_who_could_not_sign_in_comments_under_their_own_name(article, check, filled_in, make_author):
+    make_author("Edith Or")
+
+    assert check(article, filled_in(name="Edith Or")).status_code == 200
 
 
 def test_who_shares_the_name_tells_themselves_apart(article, send, filled_in, editor):
