@@ -12,7 +12,9 @@ PUBLIC = (
 WITH_NONCE = PUBLIC.replace("script-src 'self'", "script-src 'self' 'nonce-{nonce}'").replace(
     "style-src 'self'", "style-src 'self' 'nonce-{nonce}'"
 )
+STYLED = f"{WITH_NONCE}; style-src-attr 'unsafe-inline'"
 WITH_PICTURES = 100_000_000  # bytes of an editor's form
+MANY = 1_000  # fields of a form of those who work here; the settings allow no more
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types 'none'"
 VIOLATIONS = "/csp-report/"  # where browsers tell what a policy refused
 REPORTED = "; report-to violations"
@@ -27,6 +29,7 @@ class Surface:
     resource_policy: str = "same-origin"
     stored: bool = True
     largest: int = 200_000  # bytes of a form
+    fields: int = 200  # of a form
 
 
 INERT = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -35,9 +38,9 @@ SURFACES = (
     # A 304 would tell a reader from another, and a stored picture would count nobody.
     Surface("/r/", INERT, resource_policy="cross-origin", stored=False),
     # Stock admin pages carry style attributes, and what is pasted does; the editor's import map is a script inline.
-    Surface("/admin/", f"{WITH_NONCE}; style-src-attr 'unsafe-inline'", stored=False, largest=WITH_PICTURES),
-    Surface("/moderation/", PUBLIC, stored=False, largest=WITH_PICTURES),
-    Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False, largest=WITH_PICTURES),
+    Surface("/admin/", STYLED, stored=False, largest=WITH_PICTURES, fields=MANY),
+    Surface("/moderation/", PUBLIC, stored=False, largest=WITH_PICTURES, fields=MANY),
+    Surface("/accounts/", PUBLIC + TRUSTED_TYPES, stored=False),
     Surface("/preview/", PUBLIC + TRUSTED_TYPES, stored=False),
     Surface("/republishing/check/", PUBLIC + TRUSTED_TYPES, largest=4_100_000),  # a page of a million characters
     Surface(VIOLATIONS, INERT, stored=False, largest=10_000),

@@ -4,7 +4,7 @@ import uuid
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from delivery.headers import surface
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+FORM = "application/x-www-form-urlencoded"
 LONGEST_URL = 8_000  # characters, as most servers take
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -41,25 +42,29 @@ class RequestMiddleware:
         refuse_unreadable(request)
         if request.content_params.get("charset", "utf-8").lower() != "utf-8":
             return refusal(415, _("Send the form in UTF-8."))
-        largest, length = surface(request.path_info).largest, int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > largest:  # before anything reads it, the check of tokens too
-            return too_large(request, largest)
-        if request.method == "POST" and broke_off(request, length):
-            return refusal(400, _("The form broke off on its way, and nothing was stored. Send it again."))
+        part, length = surface(request.path_info), int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > part.largest:  # before anything reads it, the check of tokens too
+            return too_large(request, part.largest)
+        # A form too large to be read at once, with pictures, is left to whoever reads it piece by piece.
+        if request.method == "POST" and length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if broke_off(request, length):
+                return refusal(400, _("The form broke off on its way, and nothing was stored. Send it again."))
+            refuse_many(request, part.fields)
         return None
 
 
 def broke_off(request, length) -> bool:
-    """Say whether less of a form came than was announced: half a comment is not what somebody wrote.
-
-    A form too large to be read at once, with pictures, is left to whoever reads it piece by piece.
-    """
-    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return False
+    """Say whether less of a form came than was announced: half a comment is not what somebody wrote."""
     try:
         return len(request.body) < length
     except UnreadablePostError:
         return True
+
+
+def refuse_many(request, most):
+    """Raise TooManyFieldsSent for more fields than a form here has, before a dictionary is made of them."""
+    if request.content_type == FORM and request.body.count(b"&") >= most:
+        raise TooManyFieldsSent(f"A form of more than {most} fields was sent.")
 
 
 def same_origin(request) -> bool:

@@ -332,6 +332,15 @@ def test_an_editor_reads_what_to_do_with_a_form_that_is_too_large_and_no_databas
     assert page.xpath("//main//a/@href") == ["/admin/articles/article/add/"]
 
 
+def test_a_public_form_has_two_hundred_fields_and_one_of_those_who_work_here_more(world, visitors):
+    public = PLACES["comments:write"].url("comments:write", world)
+    behind = reverse("admin:articles_article_add")
+    for role, url, most in (("anonymous", public, 200), ("administrator", behind, 1000)):
+        for fields, answers in ((most, (200, 422)), (most + 1, (400,))):
+            form = urlencode({f"field-{number}": "" for number in range(fields)})
+            assert visitors.ask(role, "post", url, form, FORM).status_code in answers, f"{fields} to {url}"
+
+
 class Broken(BytesIO):
     """A body that ends with an error, as other servers have it."""
 
