@@ -29,20 +29,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    rows = [
-        row
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        for name, row in report.user_properties
-        if name == "figure"
-    ]
+    rows = _rows(terminalreporter)
     terminalreporter.section("figures")
     for number, heading in FIGURES.items():
         terminalreporter.write_line(f"{number:3} {heading}")
-        for line in lines(row for row in rows if row[0] == number):
+        for line in _lines(row for row in rows if row[0] == number):
             terminalreporter.write_line(f"      {line}")
 
 
-def lines(rows: Iterable[list]) -> list[str]:
-    """Return a line for each thing that was measured, the worst where several tests measured the same."""
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where nothing was measured for a figure, as where no browser is there: no figure is no proof."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    measured = {row[0] for row in _rows(reporter)} if reporter else set(FIGURES)
+    if set(FIGURES) - measured and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _rows(reporter: pytest.TerminalReporter) -> list[list]:
+    reports = (report for outcome in ("passed", "failed") for report in reporter.stats.get(outcome, []))
+    return [row for report in reports for name, row in report.user_properties if name == "figure"]
+
+
+def _lines(rows: Iterable[list]) -> list[str]:
+    """Return a line for each thing that was measured."""
     return sorted(f"{what}: {found}, asked: {asked}" for _number, what, found, asked in rows) or ["NOT MEASURED"]
