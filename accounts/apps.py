@@ -23,11 +23,13 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(apply_roles, dispatch_uid="accounts.roles")
 
     def limit_sessions(self):
+        from allauth.account.signals import authentication_step_completed
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import limits
 
         user_logged_in.connect(limits.begin_signed_in, dispatch_uid="accounts.limits")
+        authentication_step_completed.connect(limits.renew, dispatch_uid="accounts.limits.renew")
 
     def write_mails(self):
         from accounts import invitations, lockouts, mails

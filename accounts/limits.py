@@ -23,6 +23,12 @@ def begin_signed_in(sender, request, **kwargs):
     begin(request.session)
 
 
+def renew(sender, request, reauthenticated=False, **kwargs):
+    """Give the session of somebody who has said again who they are a key that nobody knew before."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
 def note(session):
     """Note that somebody was seen, at most once a minute."""
     now = time.time()
@@ -31,8 +37,7 @@ def note(session):
 
 
 def open_again(session):
-    """Open a session whose owner was away and has said again who they are, under a new key."""
-    session.cycle_key()
+    """Open a session whose owner was away and has said again who they are."""
     session[SEEN] = time.time()
 
 
