@@ -78,7 +78,7 @@ def way(page):
 def unlock(request):
     """Ask for the password of whoever was away, and lead on; `opened` has taken it by then."""
     if request.user.is_authenticated:
-        return HttpResponse(status=204) if is_by_script(request) else redirect(_page_of(request))
+        return HttpResponse(status=204) if is_by_script(request) else HttpResponseRedirect(_page_of(request))
     if request.locked_user:
         return page(request, request.locked_user)
     if is_by_script(request):
