@@ -73,8 +73,8 @@ def _redirection(over_http: HttpResponse, answer: HttpResponse) -> int:
     """Look where a request without TLS is led: at once to the same host with it."""
     if over_http.status_code not in (301, 302, 307, 308):
         return -20
-    asked = f"https://{answer.wsgi_request.get_host()}{answer.wsgi_request.get_full_path()}"
-    return 0 if over_http["Location"] == asked else -5
+    request = answer.wsgi_request  # type: ignore[attr-defined]
+    return 0 if over_http["Location"] == f"https://{request.get_host()}{request.get_full_path()}" else -5
 
 
 def _referrer(answer: HttpResponse) -> int:
@@ -94,8 +94,9 @@ def _scripts(answer: HttpResponse) -> int:
     """Look where scripts come from: from here, or with a promise of what they are."""
     if answer.streaming or not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
         return 0
-    scripts = html.fromstring(answer.content).xpath("//script[@src]")
-    if any(not script.get("src").startswith("/") or script.get("src").startswith("//") for script in scripts):
+    scripts = [script for script in html.fromstring(answer.content).iter("script") if script.get("src")]
+    sources = [script.get("src", "") for script in scripts]
+    if any(not source.startswith("/") or source.startswith("//") for source in sources):
         return -50
     return 5 if any(script.get("integrity") for script in scripts) else 0
 
