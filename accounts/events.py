@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import (
     authentication_step_completed,
     login_code_rejected,
@@ -66,8 +67,14 @@ def connect() -> None:
 def _signed_in(sender: Any, user: User, **more: Any) -> None:
     from accounts.guessing import forget
 
-    note(Event.SIGNED_IN, who=user)
+    note(Event.SIGNED_IN, who=user, factor=_shown(more.get("request"), user))
     forget(user)  # by now with everything that signing in asks for, and not by the password alone
+
+
+def _shown(request: HttpRequest | None, user: User) -> str:
+    """Return what somebody showed to sign in: a password, a mailed code, the kind of a second factor."""
+    records = get_authentication_records(request, user) if request else []
+    return " ".join(str(record.get("type") or record["method"]) for record in records)
 
 
 def _sign_in_failed(sender: Any, credentials: dict[str, Any], **more: Any) -> None:

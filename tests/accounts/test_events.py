@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import sessions
 from accounts.guessing import LIMIT
 from delivery.logs import Event
+from tests.accounts.steps import sign_in_with_app
 from tests.logs import facts, listening
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,19 @@ def test_a_wrong_code_is_told_with_the_kind_of_factor(make_user, client):
 
     (told,) = events(stream)
     assert (told["event"], told["who"], told["factor"]) == (Event.FACTOR_FAILED, editor.pk, "totp")
+
+
+def test_signing_in_is_told_with_what_was_shown(make_user, client, settings):
+    settings.SECOND_FACTOR = True
+    editor = make_user("editor")
+    secret = generate_totp_secret()
+    TOTP.activate(editor, secret)
+
+    with listening() as stream:
+        sign_in_with_app(client, editor, secret)
+
+    (told,) = events(stream)
+    assert (told["event"], told["who"], told["factor"]) == (Event.SIGNED_IN, editor.pk, "password totp")
 
 
 def test_rights_are_told_with_whose_they_are_however_they_change(make_user):
