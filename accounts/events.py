@@ -160,7 +160,9 @@ RECEIVERS = (
 
 
 class EventsMiddleware:
-    """Write down who found nothing on a page of those who work here: it may be there for others."""
+    """Write down who found nothing on a page of those who work here, which may be there for others, and who was
+    turned away because they sent too much. Signing in tells of that itself.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -169,6 +171,8 @@ class EventsMiddleware:
         response = self.get_response(request)
         if response.status_code == 404 and _is_for_staff(request) and _acting(request):
             note(Event.NOTHING_THERE, request=request)
+        if response.status_code == 429:
+            note(Event.TOO_MANY, request=request)
         return response
 
 

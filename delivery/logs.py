@@ -50,6 +50,7 @@ class Event(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     RIGHTS_CHANGED = "rights_changed"
     NOTHING_THERE = "nothing_there"
+    TOO_MANY = "too_many"
     CSRF_FAILED = "csrf_failed"
     HOST_REFUSED = "host_refused"
     SUSPICIOUS = "suspicious_request"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import sessions
 from accounts.guessing import LIMIT
+from comments import keys
 from delivery.logs import Event
 from tests.accounts.steps import sign_in_with_app
 from tests.logs import facts, listening
@@ -122,6 +123,17 @@ def test_whoever_finds_nothing_on_a_page_of_those_who_work_here_is_told(client, 
     assert answers == [404, 404]
     (told,) = events(stream)
     assert (told["event"], told["who"], told["route"]) == (Event.NOTHING_THERE, author.pk, "moderation/")
+
+
+def test_whoever_sends_more_than_a_person_does_is_told(client, article, filled_in):
+    with listening() as stream:
+        for number in range(4):
+            fields = filled_in(text=f"Thought number {number}.") | {"key": keys.new_key(article)}
+            client.post(reverse("comments:send", args=[article.slug]), fields)
+
+    (told,) = events(stream)
+    assert (told["event"], told["route"]) == (Event.TOO_MANY, "articles/<slug:slug>/comment/send/")
+    assert re.fullmatch(r"[0-9a-f]{12}", told["network"])
 
 
 def test_a_new_password_is_told_however_it_came(make_user, client):
