@@ -179,6 +179,7 @@ WRITTEN = {
     "Rosalind Achterberg",
     "rachterberg",
     "Un mot.",
+    "> Un mot.",
     "Un autre mot.",
     "Encore un mot.",
     "Retiré.",
@@ -441,6 +442,7 @@ PAGES = {
     "form, refused": lambda reader, article: reader.fill_in(
         article, name="1", email="x", profession="", handle="https://a b", interests="some", patient="", rules=""
     ),
+    "form, a name of somebody here": lambda reader, article: reader.fill_in(article, name="Mo Derator"),
     "form, too late": lambda reader, article: reader.fill_in(reader.close(article)),
     "form, article gone": lambda reader, article: reader.take_down(article),
     "check": lambda reader, article: reader.fill_in(article),
