@@ -25,7 +25,7 @@ STRICT = {
 DESK = STRICT  # htmx writes HTML; it neither evaluates nor styles
 READERS = STRICT | {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
 ADMIN = STRICT | {"style-src-attr": "'unsafe-inline'"}
-MEDIA = {"sandbox": ""} | {name: "'none'" for name in ("default-src", "base-uri", "frame-ancestors")}
+MEDIA = {"sandbox": ""} | dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), "'none'")
 REPORTS = MEDIA | {"report-to": "violations"}
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
