@@ -16,7 +16,7 @@ DEVICE = {
 }
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def second_factor(settings, transactional_db):
     settings.SECOND_FACTOR = True
 

@@ -1,9 +1,12 @@
 """An editor sets up a second factor on a telephone or at a computer, and signs in with it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.accounts.steps import app_code
 from tests.browser.accounts.conftest import PASSWORD
+
+pytestmark = pytest.mark.usefixtures("second_factor")
 
 INDEX = "/admin/"
 REFUSES = "() => { navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
