@@ -62,6 +62,9 @@ class AccountAdapter(Mails, Limits):
         messages.error(request, gettext("This account is switched off. Write to whoever keeps the accounts here."))
         return redirect("account_login")
 
+    def get_login_stages(self):
+        return ["accounts.stages.Begun", *super().get_login_stages(), "accounts.stages.Unchanged"]
+
     def is_login_by_code_required(self, login):
         return factors.asks_for_mailed_code(login.user)
 

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from accounts import enrolment, unlocking
 from accounts import views as own
 from accounts.guessing import evenly
+from accounts.stages import going_on
 
 
 def nothing(request: HttpRequest, **parts: str) -> HttpResponse:
@@ -24,7 +25,7 @@ urlpatterns = [
     path("sessions/end/", own.end_sessions, name="account_end_sessions"),
     path("invitation/<str:token>/", own.invitation, name="account_invitation"),
     path("login/", views.login, name="account_login"),
-    path("login/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/", going_on(views.confirm_login_code), name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
@@ -37,7 +38,7 @@ urlpatterns = [
     ),
     path("password/reset/set/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("2fa/", enrolment.index, name="mfa_index"),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/authenticate/", going_on(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", enrolment.add_app, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),

@@ -12,12 +12,14 @@ from django.core import mail
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from accounts.models import User
 from accounts.roles import EDITOR
 from delivery import outbox
 from tests.accounts.steps import (
@@ -411,6 +413,61 @@ def test_a_session_from_before_shows_the_factor_and_goes_on(client, with_code, m
 
     assert answer.url == "/admin/articles/article/"
     assert client.get(answer.url).status_code == 200
+
+
+def test_a_sign_in_that_was_begun_is_over_once_the_account_changed(client, enrolled, editor, make_user):
+    secret, author = enrolled(editor), make_user("author")
+    changes = {
+        "password": lambda user: user.set_password("another long password"),
+        "signed out everywhere": lambda user: setattr(user, "sessions_ended", user.sessions_ended + 1),
+        "switched off": lambda user: setattr(user, "is_active", False),
+    }
+    went_on = []
+    for name, change in changes.items():
+        for user in (editor, author):
+            browser = Client()
+            assert give_password(browser, user).url in (CODE_PAGE, reverse("mfa_authenticate"))
+            code = mailed_code() if user is author else ""
+            change(user)
+            user.save()
+            page = browser.get(CODE_PAGE if code else reverse("mfa_authenticate"))
+            answer = (
+                give_mailed_code(browser, code)
+                if code
+                else browser.post(reverse("mfa_authenticate"), {"code": app_code(secret)})
+            )
+            if page.status_code != 302 or "_auth_user_id" in browser.session or answer.url != LOGIN:
+                went_on.append(f"{user} {name}")
+            user.set_password("a long enough password")
+            user.is_active = True
+            user.save()
+
+    assert not went_on, went_on
+
+
+def test_what_changes_in_the_very_moment_of_the_last_step_counts_too(client, enrolled, editor, monkeypatch):
+    secret = enrolled(editor)
+    client.logout()
+    give_password(client, editor)
+    monkeypatch.setattr("accounts.stages.unstash_login", lambda request, peek: None)  # the page looked too soon
+    User.objects.filter(pk=editor.pk).update(sessions_ended=F("sessions_ended") + 1)
+
+    answer = client.post(reverse("mfa_authenticate"), {"code": app_code(secret)}, follow=True)
+
+    assert "_auth_user_id" not in client.session
+    assert "Your account was changed meanwhile." in answer.text
+
+
+def test_a_sign_in_that_was_begun_holds_for_a_quarter_of_an_hour(client, enrolled, editor):
+    secret = enrolled(editor)
+    client.logout()
+    give_password(client, editor)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=5)):
+        answer = client.post(reverse("mfa_authenticate"), {"code": app_code(secret)})
+
+    assert answer.url == LOGIN
+    assert "_auth_user_id" not in client.session
 
 
 # ---- what is stored ----
