@@ -21,7 +21,7 @@ class Begun(LoginStage):
 
 
 class Unchanged(LoginStage):
-    """Lets nobody in whose password was changed, or who was signed out everywhere or switched off, since they began."""
+    """Lets nobody in whose password was changed since, or who was signed out everywhere or switched off."""
 
     key = "unchanged"
 
