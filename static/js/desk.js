@@ -174,7 +174,7 @@ list.addEventListener("change", ({ target }) => {
 // The next comment is the current one as soon as a decision is on its way; two keys never mean the same comment.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target;
-  if (form.matches(".decide-form, .bulk, :has([data-undo])")) notice.querySelector("[data-said]")?.remove();
+  if (form.matches("form")) hush();
   if (form.matches(".bulk")) {
     sent.push("notice");
     notice.dataset.sent = "";
@@ -310,7 +310,7 @@ notice.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   go(document.querySelector(`${link.hash} [data-card]`));
-  notice.querySelector("[data-said]")?.remove();
+  hush();
 });
 
 // Signed out, out of reach, or an error of the site: the card and what was typed in it stay as they are.
@@ -326,15 +326,22 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   say(xhr.status === 401 ? xhr.responseText : notice.dataset.failed);
 });
 
-// What was decided is decided as soon as whoever was away has said who they are.
+// What was decided is decided as soon as whoever was away has said who they are. The button is pressed once more, since
+// its name and value say what; a form that is only told to send itself would send neither.
 async function sendUnlocked({ xhr, requestConfig: { elt, triggeringEvent } }) {
+  const pressed = triggeringEvent?.submitter;
   if (!(await unlock())) say(xhr.responseText);
-  else if (elt.matches("form")) elt.requestSubmit(triggeringEvent?.submitter);
+  else if (pressed?.isConnected) pressed.click();
+  else if (elt.matches("form")) elt.requestSubmit();
   else elt.click();
 }
 
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => notice.querySelector("[data-said]") || say(notice.dataset.failed));
+}
+
+function hush() {
+  for (const said of notice.querySelectorAll("[data-said]")) said.remove();
 }
 
 function say(sentence, link = "") {

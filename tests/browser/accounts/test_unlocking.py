@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, State, WorkingCopy
 from comments.models import Status
+from moderation.models import Decision
 from tests.signing_in import AWAY
 
 PASSWORD = "a long enough password"  # noqa: S105
@@ -130,6 +131,42 @@ def test_a_decision_on_the_desk_follows_the_password(page, sign_in, moderator, t
     expect(page.locator("[data-done]")).to_be_visible()
     comment.refresh_from_db()
     assert comment.status == Status.APPROVED
+
+
+def test_whatever_was_pressed_on_the_desk_is_done_after_the_password(
+    page, sign_in, moderator, transactional_db, make_comment
+):
+    first, second, third = (make_comment(f"Well said, {number}.") for number in range(3))
+    sign_in(page, moderator).goto("/moderation/")
+
+    def away_at(press, says):
+        go_away()
+        press()
+        enter(page)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.locator("#desk-head")).to_be_visible()
+        expect(says).to_be_visible()
+        expect(page.locator(".notices [role=alert]")).to_have_count(0)
+
+    def card(comment):
+        return page.locator(f"#card-{comment.pk}")
+
+    away_at(card(first).get_by_role("button", name="Approve").click, card(first).locator("[data-done]"))
+    card(second).get_by_text("Reject…").click()
+    card(second).get_by_label("A word of your own").locator("visible=true").fill("This names a patient.")
+    reason = card(second).locator(".choices button[value^=reject]").first
+    code = reason.get_attribute("value").partition(":")[2]
+    away_at(reason.click, card(second).locator("[data-done]"))
+    card(third).get_by_role("checkbox", name="Pick").check()
+    away_at(page.locator(".bulk").get_by_role("button", name="Spam").click, card(third).locator("[data-done]"))
+    away_at(card(third).get_by_role("button", name="Undo").click, card(third).locator("[data-card]"))
+
+    for comment, status in ((first, Status.APPROVED), (second, Status.REJECTED), (third, Status.PENDING)):
+        comment.refresh_from_db()
+        assert comment.status == status, comment.text
+    rejected = Decision.objects.exclude(listed=None).get()
+    assert rejected.listed.code == code
+    assert "This names a patient." in rejected.reason
 
 
 def test_a_decision_without_scripts_follows_the_password(
