@@ -1,4 +1,4 @@
-"""Whom an article cannot do without."""
+"""Who stands under an article, and whom it cannot do without."""
 
 from django.utils.translation import gettext as _
 
@@ -15,3 +15,10 @@ def refusal(article, authors, *, user):
     if not everybodys and not Author.objects.filter(pk__in=authors, user=user).exists():
         return _("Your name would not stand under it, so you would not find the article again.")
     return ""
+
+
+def put_first(article, author):
+    """Put an author under an article, before everybody else."""
+    for place, byline in enumerate(article.bylines.all(), start=1):
+        type(byline).objects.filter(pk=byline.pk).update(order=place)
+    article.bylines.create(author=author, order=0)

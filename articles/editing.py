@@ -82,6 +82,17 @@ def add_topic(article, *, by, topic):
         article.topics.add(topic)
 
 
+def exchange_author(article, *, by, former, author):
+    """Put another entry of the same person in the place of one under an article."""
+    with _revised(article, by):
+        for byline in article.bylines.filter(author=former):
+            if article.bylines.filter(author=author, role=byline.role).exists():
+                byline.delete()
+            else:
+                byline.author = author
+                byline.save()
+
+
 def _refuse_unless_editor(user):
     if not user.has_perm("articles.publish_article"):
         raise Refused(_("Only an editor decides that."))

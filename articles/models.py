@@ -78,6 +78,10 @@ class ArticleQuerySet(models.QuerySet):
         """Keep what readers read past the day by which it was to be reviewed."""
         return self.out().filter(review_by__lt=today or timezone.localdate())
 
+    def unfinished(self):
+        """Keep what its authors still work on: drafts, and what is in review."""
+        return self.filter(state__in=[State.DRAFT, State.REVIEW])
+
     def articles(self):
         return self.filter(kind=Kind.ARTICLE)
 
@@ -99,7 +103,7 @@ class ArticleQuerySet(models.QuerySet):
         """Keep what this user may edit: everything, or what is under their own name and not out yet."""
         if user.has_perm("articles.edit_any_article"):
             return self
-        return self.filter(bylines__author__user=user, state__in=[State.DRAFT, State.REVIEW]).distinct()
+        return self.unfinished().filter(bylines__author__user=user).distinct()
 
 
 class Article(models.Model):

@@ -3,7 +3,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy as _
 
-from articles import body, revisions, working
+from articles import body, bylines, revisions, working
 from articles.admin import correcting
 from articles.admin.body import BodyForm, WritingAdmin
 from articles.admin.correcting import ChangeAdmin, ChangeForm
@@ -18,6 +18,7 @@ from articles.admin.naming import SlugForm
 from articles.admin.previewing import PreviewAdmin
 from articles.admin.steps import StepAdmin, StepForm
 from articles.models import Act, Article, State
+from authors import entries
 
 
 class ArticleForm(ChangeForm, StepForm, SlugForm, LicenceForm, BodyForm, VersionForm):
@@ -131,8 +132,16 @@ class ArticleAdmin(
             self.message_user(request, words % {"numbers": ", ".join(missing)}, messages.WARNING)
 
     def _add_own_byline(self, request, article):
-        """Put whoever begins an article under it where nobody else is, and where they could not go on without it."""
-        author = getattr(request.user, "author", None)
-        alone = not article.bylines.exists()
-        if author and (alone or not article.is_editable_by(request.user)):
-            article.bylines.create(author=author)
+        """Put whoever begins an article first under it where nobody else is, and where they could not find it again.
+
+        Who writes for the first time gets an entry to stand under it with.
+        """
+        if request.user.has_perm("articles.edit_any_article"):
+            author, made = getattr(request.user, "author", None), False
+        else:
+            author, made = entries.of(request.user)
+        if author and (not article.bylines.exists() or not article.is_editable_by(request.user)):
+            bylines.put_first(article, author)
+        if made:
+            words = _("You stand under it as “%(name)s”. Say more of yourself under “Authors”: readers see it.")
+            self.message_user(request, words % {"name": author.name}, messages.INFO)

@@ -10,6 +10,7 @@ from lxml import html
 
 from articles import publishing
 from articles.models import Article, State
+from authors.models import Author
 from publication.models import Publication
 from tests.articles.forms import ADD, byline, change, errors
 from tests.fixtures import picture_file
@@ -405,6 +406,35 @@ def test_an_author_who_names_another_stays_on_it(client, as_author, make_author,
     fill(ADD, title="Our turn", slug="our-turn", body=BODY, **byline(make_author("Wen Li")))
 
     assert {byline.author.name for byline in Article.objects.get().people} == {"Ada Byron", "Wen Li"}
+
+
+def test_an_invited_author_without_an_entry_keeps_what_they_wrote(client, make_user, make_author, fill):
+    client.force_login(make_user("author", "Grace Hopper"))
+
+    saved = fill(ADD, title="My first", slug="my-first", body=BODY, _continue="on")
+    page = client.get(saved.url)
+
+    article = Article.objects.get()
+    assert saved.url == change(article)
+    assert page.status_code == 200
+    assert "You stand under it as “Grace Hopper”." in page.text
+    assert "My first" in client.get("/admin/articles/article/").text
+    assert fill(change(article), title="My first, again").status_code == 302
+    assert [byline.author.name for byline in article.people] == ["Grace Hopper"]
+
+    fill(ADD, title="My second", slug="my-second", body=BODY, **byline(make_author("Wen Li")))
+    assert [byline.author.name for byline in Article.objects.get(slug="my-second").people] == [
+        "Grace Hopper",
+        "Wen Li",
+    ]
+    assert Author.objects.filter(name="Grace Hopper").count() == 1
+
+
+def test_an_editor_stands_under_nothing_that_they_begin_for_others(as_editor, fill):
+    fill(ADD, title="A page", slug="a-page", body=BODY)
+
+    assert not Article.objects.get().bylines.exists()
+    assert not Author.objects.exists()
 
 
 def test_an_authors_article_begins_with_the_publications_licence(as_author, publication, fill):

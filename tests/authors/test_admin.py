@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 from PIL import Image
 
+from articles.models import Article, State
 from authors.models import Author
 from tests.fixtures import picture_file
 
@@ -159,6 +160,27 @@ def test_an_author_changes_neither_name_nor_url_nor_account(ada, fill, editor):
     ada.refresh_from_db()
     assert (ada.name, ada.sort_name, ada.slug) == ("Ada Byron", "Byron, Ada", "ada-byron")
     assert ada.user != editor
+
+
+def test_another_entry_given_to_an_account_takes_its_drafts_over_and_leaves_what_readers_know(
+    client, administrator, ada, make_author, make_article, fill
+):
+    user, longer = ada.user, make_author("Dr Ada Byron", slug="dr-ada-byron")
+    draft = make_article("A draft", authors=[ada], state=State.DRAFT)
+    both = make_article("Both", authors=[longer, ada], state=State.REVIEW)
+    out = make_article("Out", authors=[ada])
+    client.force_login(administrator)
+
+    answer = fill(change(longer), user=user.pk)
+
+    assert answer.status_code == 302
+    assert "as “Ada Byron” until now" in client.get(LIST).text
+    assert Author.objects.get(user=user) == longer
+    assert set(Article.objects.editable_by(user)) == {draft, both}
+    assert [[byline.author for byline in article.bylines.all()] for article in (draft, both, out)] == [
+        *([longer], [longer], [ada])
+    ]
+    assert draft.revisions.first().by == administrator
 
 
 def test_an_author_keeps_their_own_affiliations_and_links(ada, fill):
