@@ -14,11 +14,12 @@ from accounts.guessing import CountsCode, CountsPassword
 
 PASSWORD = _("Password")
 NEW = _("New password")
-AGAIN = _("New password, once more")
+AGAIN = _("The same once more")
 STRONG = _(
     "At least fifteen characters: a sentence that you can remember does well. Neither your name nor a password"
     " that is on the lists of those that leaked."
 )
+TWICE = {"password1": _("Write a password."), "password2": _("Write the same password here once more.")}
 CODE = _("Code")
 OF_THE_APP = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
 
@@ -30,6 +31,7 @@ class Worded(forms.Form):
     HINTS: dict = {}
     MISSING: dict = {}
     DIGITS: tuple[str, ...] = ()
+    FIRST = ""  # the field in which one types at once, on a page that is nothing else
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,20 +44,21 @@ class Worded(forms.Form):
         for name in self.DIGITS:
             self.fields[name].max_length = 40
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+        if self.FIRST:
+            self.fields[self.FIRST].widget.attrs["autofocus"] = True
 
 
 class AddressField(forms.EmailField):
     """The e-mail address by which somebody signs in, however it is written."""
 
-    widget = forms.EmailInput(attrs={"autocomplete": "username"})
-
     def to_python(self, value):
         return unicodedata.normalize("NFKC", super().to_python(value)[: self.max_length + 1]).lower()
 
 
-def address_field():
+def address_field(**attributes):
     return AddressField(
         label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"} | attributes),
         error_messages={
             "required": _("Write your e-mail address."),
             "invalid": _("This is no e-mail address. One looks like name@example.org."),
@@ -69,7 +72,7 @@ class SignInForm(Worded, account.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"] = address_field()
+        self.fields["login"] = address_field(autofocus=True)
         self.fields["password"].max_length = 4096
         self.order_fields(["login", "password"])
 
@@ -79,16 +82,20 @@ class MailedCodeForm(CountsCode, Worded, account.ConfirmLoginCodeForm):
     HINTS = {"code": _("Six digits. They hold for ten minutes.")}
     MISSING = {"code": _("Write the code from our mail.")}
     DIGITS = ("code",)
+    FIRST = "code"
 
 
 class PasswordAgainForm(Worded, account.ReauthenticateForm):
     LABELS = {"password": PASSWORD}
     MISSING = {"password": _("Write your password.")}
+    FIRST = "password"
 
 
 class ChangePasswordForm(CountsPassword, Worded, account.ChangePasswordForm):
     LABELS = {"oldpassword": _("Your password until now"), "password1": NEW, "password2": AGAIN}
     HINTS = {"password1": STRONG}
+    MISSING = {"oldpassword": _("Write the password you have until now."), **TWICE}
+    FIRST = "oldpassword"
 
 
 class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
@@ -96,7 +103,7 @@ class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["email"] = address_field()
+        self.fields["email"] = address_field(autofocus=True)
 
     def clean_email(self):
         email = self.cleaned_data["email"]
@@ -107,6 +114,14 @@ class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
 class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
     LABELS = {"password1": NEW, "password2": AGAIN}
     HINTS = {"password1": STRONG}
+    MISSING = TWICE
+    FIRST = "password1"
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """Asks whoever was invited for the password that they choose."""
+
+    LABELS = {"password1": PASSWORD, "password2": AGAIN}
 
 
 class FactorForm(CountsCode, Worded, mfa.AuthenticateForm):

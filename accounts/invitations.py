@@ -7,14 +7,18 @@ account is switched off or its e-mail address changed, and when another invitati
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import factors
 from accounts.mails import written
 from accounts.models import User
+from accounts.roles import ROLES
 from delivery import outbox, signed
 from delivery.models import Mail
 from delivery.site import absolute
@@ -32,16 +36,30 @@ def invite(user: User, *, by: User) -> bool:
     found.invited_at = timezone.now()
     found.save(update_fields=["invited_at"])
     user.invited_at = found.invited_at
-    outbox.queue(KIND, key=_key(found), to=found.email, reference=found.pk)
+    outbox.queue(KIND, key=f"{_key(found)}:{by.pk}", to=found.email, reference=found.pk)
     return True
 
 
 def compose(mail: Mail) -> EmailMessage | None:
     """Write an invitation, unless it was taken up, or another followed it."""
     user = User.objects.filter(pk=mail.reference or 0, email=mail.to).first()
-    if user is None or not user.is_invited or mail.key != _key(user):
+    if user is None or not user.is_invited or not f"{mail.key}:".startswith(f"{_key(user)}:"):
         return None
-    return written("invitation", user, absolute(reverse("account_invitation", args=[token(user)])))
+    url = absolute(reverse("account_invitation", args=[token(user)]))
+    by = mail.key.removeprefix(_key(user)).removeprefix(":")
+    return written("invitation", user, url, **_told(user), by=User.objects.filter(pk=by or None).first())
+
+
+def _told(user: User) -> dict[str, Any]:
+    """Return what an invitation says of the work that somebody is invited to, and of what signing in asks for."""
+    names = set(user.groups.values_list("name", flat=True))
+    until = timezone.localtime() + LASTS
+    return {
+        "roles": [role.work for role in ROLES if role.name in names],
+        "need": factors.need(user).name.lower() if settings.SECOND_FACTOR else "",
+        "until": until,
+        "site": settings.SITE_URL,
+    }
 
 
 def token(user: User) -> str:
@@ -62,15 +80,15 @@ def invited(given: str) -> User | None:
 
 
 @transaction.atomic
-def accept(user: User, *, given: str, password: str) -> bool:
-    """Give whoever was invited the password they chose; say whether the invitation was still theirs to take up."""
+def accept(user: User, *, given: str, password: str) -> User | None:
+    """Give whoever was invited the password they chose; return them, or None where the invitation was over by then."""
     User.objects.select_for_update().get(pk=user.pk)
     found = invited(given)
     if found is None:
-        return False
+        return None
     found.set_password(password)
     found.save(update_fields=["password"])
-    return True
+    return found
 
 
 def _key(user: User) -> str:

@@ -61,7 +61,7 @@ def compose_reset(mail: Mail) -> EmailMessage | None:
     return written("password-reset", user, absolute(reverse("account_reset_password_from_key", args=parts)))
 
 
-def written(name: str, user: User, url: str) -> EmailMessage:
+def written(name: str, user: User, url: str, **told: Any) -> EmailMessage:
     """Return one of our own letters to a user, with its link."""
-    context = {"user": user, "url": url, "publication": Publication.objects.current()}
+    context = {"user": user, "url": url, "publication": Publication.objects.current()} | told
     return letters.letter(f"accounts/mail/{name}.txt", to=user.email, language=settings.LANGUAGE_CODE, context=context)

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True)
 class Role:
-    """A group of users, and what it may do, as "app.codename"."""
+    """A group of users, what it may do, as "app.codename", and the work that is, said to whoever is invited to it."""
 
     name: str
     permissions: frozenset[str]
+    work: str | Promise
 
 
 def _all(app: str, *models: str, acts: tuple[str, ...] = ("view", "add", "change", "delete")) -> set[str]:
@@ -48,10 +51,16 @@ MODERATING = {
 }
 ADMINISTERING = _all("accounts", "user") | _all("delivery", "mail", acts=("view", "change")) | {"auth.view_group"}
 
-AUTHOR = Role(gettext_noop("Authors"), frozenset(OWN))
-EDITOR = Role(gettext_noop("Editors"), frozenset(EDITING))
-MODERATOR = Role(gettext_noop("Moderators"), frozenset(MODERATING))
-ADMINISTRATOR = Role(gettext_noop("Administrators"), frozenset(EDITING | MODERATING | ADMINISTERING))
+AUTHOR = Role(gettext_noop("Authors"), frozenset(OWN), _("You write articles of your own, as an author."))
+EDITOR = Role(gettext_noop("Editors"), frozenset(EDITING), _("You edit and publish articles, as an editor."))
+MODERATOR = Role(
+    gettext_noop("Moderators"), frozenset(MODERATING), _("You decide what readers’ comments appear, as a moderator.")
+)
+ADMINISTRATOR = Role(
+    gettext_noop("Administrators"),
+    frozenset(EDITING | MODERATING | ADMINISTERING),
+    _("You edit, moderate and keep the accounts, as an administrator."),
+)
 
 ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
 

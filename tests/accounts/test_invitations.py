@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core import mail as outgoing
 from django.core.management import call_command
 from django.test import Client
@@ -19,7 +20,7 @@ from tests.signing_in import say_again
 
 ADD = "/admin/accounts/user/add/"
 NEW = "a password of one’s own"
-BOTH = {"new_password1": NEW, "new_password2": NEW}
+BOTH = {"password1": NEW, "password2": NEW}
 
 
 @pytest.fixture
@@ -59,12 +60,82 @@ def test_whoever_is_invited_chooses_a_password_and_signs_in(keeper, invited):
     assert reader.get(path).status_code == 200
     answer = reader.post(path, BOTH)
 
-    assert answer.url == reverse("account_login")
-    assert "_auth_user_id" not in reader.session
+    assert answer.url == reverse("admin:workplace")
+    assert reader.session["_auth_user_id"] == str(invited.pk)
     invited.refresh_from_db()
     assert invited.check_password(NEW)
-    assert reader.get(path).status_code == 410
-    assert reader.post(path, BOTH).status_code == 410
+    over = Client().get(path)
+    assert over.status_code == 410
+    assert "used already, is too old, was not copied whole, or a later mail took its place" in over.text
+    assert Client().post(path, BOTH).status_code == 410
+
+
+def test_the_link_counts_as_the_mailed_code_and_leads_to_the_work_or_to_a_second_factor(
+    keeper, invited, make_user, settings
+):
+    settings.SECOND_FACTOR = True
+    for role, where in (("Authors", "/admin/"), ("Editors", "/accounts/2fa/?next=%2Fadmin%2Fworkplace%2F")):
+        User.objects.filter(pk=invited.pk).update(password="!", invited_at=timezone.now())  # noqa: S106 -- none
+        invited.groups.set([Group.objects.get(name=role)])
+        invited.refresh_from_db()
+        invitations.invite(invited, by=make_user("administrator", f"By of {role}"))
+        browser = Client()
+        browser.force_login(make_user("editor", f"Before {role}"))  # whoever used this browser before
+
+        answer = browser.post(link(), BOTH, follow=True)
+
+        assert answer.redirect_chain[-1][0] == where
+        assert browser.session["_auth_user_id"] == str(invited.pk)
+        assert "Your password is kept." in answer.text
+        outgoing.outbox.clear()
+        outbox.drain()
+        assert not [mail for mail in outgoing.outbox if "code" in mail.subject]
+
+
+def test_the_mail_says_who_invites_to_what_and_what_follows(keeper, invited, administrator, settings):
+    settings.SECOND_FACTOR = True
+    said = {}
+    for role in ("Authors", "Editors", "Moderators", "Administrators"):
+        invited.groups.set([Group.objects.get(name=role)])
+        invitations.invite(invited, by=administrator)
+        link()
+        said[role] = outgoing.outbox[-1]
+
+    for mail in said.values():
+        assert mail.subject == f"{administrator.name} invites you to work at Open Rounds"
+        assert administrator.email in mail.body
+        assert "http://testserver." in mail.body
+        assert "It works until" in mail.body
+    assert "as an author" in said["Authors"].body
+    assert "we mail you a code" in said["Authors"].body
+    assert "passkey" not in said["Authors"].body
+    for role, work in (("Editors", "as an editor"), ("Moderators", "as a moderator"), ("Administrators", "accounts")):
+        assert work in said[role].body
+        assert "passkey" in said[role].body
+
+
+def test_who_invites_may_be_gone_by_then(invited, administrator, make_user):
+    leaver = make_user("administrator", "Leaver")
+    invitations.invite(invited, by=leaver)
+    leaver.delete()
+
+    link()
+
+    assert outgoing.outbox[-1].subject == "You are invited to work at Open Rounds"
+
+
+def test_what_is_amiss_with_a_password_is_said_at_its_field(invited):
+    path = link()
+    for typed, field, said in (
+        (("short", "short"), "password1", "at least 15 characters"),
+        ((NEW, f"{NEW}."), "password2", "same password"),
+        (("", ""), "password1", "Write a password."),
+    ):
+        answer = Client().post(path, dict(zip(("password1", "password2"), typed, strict=True)))
+
+        errors = answer.context["form"].errors
+        assert said in " ".join(errors[field]), errors
+        assert "a sentence that you can remember does well" in answer.text
 
 
 def test_opening_the_link_alone_changes_nothing(invited):
@@ -77,7 +148,7 @@ def test_opening_the_link_alone_changes_nothing(invited):
 
 
 def test_a_password_that_is_too_short_is_refused(invited):
-    answer = Client().post(link(), {"new_password1": "short", "new_password2": "short"})
+    answer = Client().post(link(), {"password1": "short", "password2": "short"})
 
     assert answer.status_code == 422
     assert "at least 15 characters" in answer.text
