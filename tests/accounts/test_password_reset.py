@@ -9,6 +9,7 @@ from django.core import mail as outgoing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.mails import CODE
 from accounts.models import User
@@ -49,6 +50,16 @@ def test_a_link_from_the_mail_leads_to_a_new_password_once(editor):
     choose(path, "a third long password")
     editor.refresh_from_db()
     assert editor.check_password(NEW)
+
+
+def test_a_password_manager_is_told_whose_password_it_is(editor, client):
+    ask(editor.email)
+    reset = Client().get(link(), follow=True)
+    client.force_login(editor)
+
+    for page in (reset, client.get(reverse("account_change_password"))):
+        (field,) = html.document_fromstring(page.text).xpath("//input[@autocomplete='username']")
+        assert field.get("value") == editor.email
 
 
 def test_opening_the_link_alone_changes_nothing(editor):
