@@ -3,12 +3,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,6 +32,12 @@ class InvitedForm(forms.ModelForm):
         return super().save(commit)
 
 
+class UserForm(UserChangeForm):
+    """Changes a user; their password is theirs."""
+
+    password = None
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     """Users by e-mail address. Rights come from groups alone, nobody gives more than they have, or makes a superuser.
@@ -36,18 +45,20 @@ class UserAdmin(DjangoUserAdmin):
     Whoever changes anything here has said in the last five minutes who they are.
     """
 
+    form = UserForm
     add_form = InvitedForm
     add_form_template = "accounts/invite.html"
     change_form_template = "accounts/user.html"
-    list_display = ["name", "email", "is_staff", "is_active", "last_login"]
+    list_display = ["name", "email", "is_staff", "is_active", "with_factor", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["name", "email"]
     ordering = ["name", "email"]
-    readonly_fields = ["invitation", "last_login", "date_joined"]
+    readonly_fields = ["password_chosen", "second_factor", "invitation", "last_login", "date_joined"]
     filter_horizontal = []
     actions = ["end_sessions", "take_factors_away"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
+        (None, {"fields": ["email", "name"]}),
+        (gettext_lazy("Signing in"), {"fields": ["password_chosen", "second_factor"]}),
         (gettext_lazy("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
         (gettext_lazy("Dates"), {"fields": ["invitation", "last_login", "date_joined"]}),
     ]
@@ -56,7 +67,7 @@ class UserAdmin(DjangoUserAdmin):
     # ---- who may what ----
 
     def get_queryset(self, request):
-        users = super().get_queryset(request)
+        users = factors.with_factor(super().get_queryset(request))
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
     def has_change_permission(self, request, obj=None):
@@ -98,9 +109,13 @@ class UserAdmin(DjangoUserAdmin):
 
     @asked_again
     def user_change_password(self, request, id, form_url=""):
+        user = self._opened(request, id)
+        if not user.has_usable_password():
+            self.message_user(request, _("They choose their password themselves, when they are invited."))
+            return redirect("admin:accounts_user_change", user.pk)
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            get_adapter(request).send_notification_mail("account/email/password_changed", self._opened(request, id))
+            get_adapter(request).send_notification_mail("account/email/password_changed", user)
         return response
 
     # ---- what is done ----
@@ -117,8 +132,12 @@ class UserAdmin(DjangoUserAdmin):
         return super().response_add(request, obj, post_url_continue)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.invite_view)
-        return [path("<path:object_id>/invite/", view, name="accounts_user_invite"), *super().get_urls()]
+        invite, take = map(self.admin_site.admin_view, (self.invite_view, self.take_factor_view))
+        return [
+            path("<path:object_id>/invite/", invite, name="accounts_user_invite"),
+            path("<path:object_id>/second-factor/", take, name="accounts_user_take_factor"),
+            *super().get_urls(),
+        ]
 
     @asked_again
     def invite_view(self, request, object_id):
@@ -132,6 +151,17 @@ class UserAdmin(DjangoUserAdmin):
         else:
             sentence = _("Nothing was sent: this account has a password already, or is switched off.")
             self.message_user(request, sentence, messages.WARNING)
+        return redirect("admin:accounts_user_change", user.pk)
+
+    @asked_again
+    def take_factor_view(self, request, object_id):
+        """Ask whether somebody's second factor is to be taken away, and do it."""
+        user = self._opened(request, object_id)
+        if factors.has_factor(user) and request.method != "POST":
+            own = {"title": _("Take the second factor away?"), "original": user, "opts": self.opts}
+            own |= {"factors": factors.told(user), **self.admin_site.each_context(request)}
+            return render(request, "accounts/take_factor.html", own)
+        self._take_away(request, [user] if factors.has_factor(user) else [])
         return redirect("admin:accounts_user_change", user.pk)
 
     def _tell_of_mail(self, request, user):
@@ -155,7 +185,9 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.action(description=gettext_lazy("Take a lost second factor away"), permissions=["change"])
     def take_factors_away(self, request, users):
-        taken = self._within(request, users)
+        self._take_away(request, self._within(request, users))
+
+    def _take_away(self, request, taken):
         for user in taken:
             factors.take_away(user, by=request.user)
             self.log_change(request, user, _("Second factor taken away."))
@@ -165,6 +197,20 @@ class UserAdmin(DjangoUserAdmin):
 
     def _within(self, request, users):
         return [user for user in users if self.has_change_permission(request, user)]
+
+    @admin.display(description=gettext_lazy("second factor"), boolean=True, ordering="with_factor")
+    def with_factor(self, user):
+        return user.with_factor
+
+    @admin.display(description=gettext_lazy("second factor"))
+    def second_factor(self, user):
+        return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in factors.told(user))) or _("none")
+
+    @admin.display(description=gettext_lazy("password"))
+    def password_chosen(self, user):
+        if not user.has_usable_password():
+            return _("not chosen yet")
+        return _("chosen; whoever has forgotten it chooses another on the page for signing in")
 
     @admin.display(description=gettext_lazy("invitation"))
     def invitation(self, user):
@@ -177,5 +223,6 @@ class UserAdmin(DjangoUserAdmin):
 
     def render_change_form(self, request, context, **options):
         user = options["obj"]
-        is_invitable = user is not None and user.is_invitable and self.has_change_permission(request, user)
-        return super().render_change_form(request, context | {"is_invitable": is_invitable}, **options)
+        changes = user is not None and self.has_change_permission(request, user)
+        own = {"is_invitable": changes and user.is_invitable, "has_factor": changes and user.with_factor}
+        return super().render_change_form(request, context | own, **options)

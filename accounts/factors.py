@@ -15,14 +15,19 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
-from accounts.access import given_back
+from accounts.access import Why, given_back
 from accounts.roles import OWN
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -47,6 +52,23 @@ class Standing(Enum):
     AFRESH = auto()  # nothing but a password was shown, and there is nothing else to show: sign in again, with a code
 
 
+WHY = {
+    Standing.SHOW: Why(
+        _lazy("Nothing was stored, since your second factor was not shown yet."),
+        _lazy("You are signed in, by your password alone."),
+        _lazy("Show your second factor"),
+    ),
+    Standing.ENROL: Why(
+        _lazy("You may do more than before, and nothing was stored yet."),
+        _lazy(
+            "Somebody who keeps the accounts has given you more to do here, and what you may do now asks for a second"
+            " factor: something that you hold beside your password. Setting it up takes a minute."
+        ),
+        _lazy("Set up a second factor"),
+    ),
+}
+
+
 def need(user) -> Need:
     rights = user.get_all_permissions()
     if user.is_superuser or rights - OWN:
@@ -56,6 +78,28 @@ def need(user) -> Need:
 
 def has_factor(user) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=STRONG).exists()
+
+
+def with_factor(users):
+    """Let each of some users say whether they have a second factor."""
+    return users.annotate(with_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=STRONG)))
+
+
+def told(user) -> list[str]:
+    """Return in words what somebody has for a second factor, since when, and how many recovery codes are left."""
+    return [_in_words(each) for each in Authenticator.objects.filter(user_id=user.pk).order_by("created_at")]
+
+
+def _in_words(authenticator) -> str:
+    since = date_format(timezone.localtime(authenticator.created_at))
+    if authenticator.type == Authenticator.Type.TOTP:
+        return _("an authenticator app, since %(date)s") % {"date": since}
+    wrapped = authenticator.wrap()
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        return _("the passkey “%(name)s”, since %(date)s") % {"name": wrapped.name, "date": since}
+    left = len(wrapped.get_unused_codes())
+    sentence = ngettext("%(count)d recovery code left", "%(count)d recovery codes left", left)
+    return sentence % {"count": left}
 
 
 def asks_for_mailed_code(user) -> bool:
@@ -123,15 +167,27 @@ def _whoever(request, user):
 def led(request):
     """Lead to where the second factor is shown or set up, and from there on; words that were typed are given back."""
     if request.headers.get("Sec-Fetch-Dest") == "empty" or "HX-Request" in request.headers:
-        sentence = _(
-            "Nothing was stored, since your second factor was not shown yet. Show it in another tab; what you typed"
-            " stays here."
-        )
-        return HttpResponse(sentence, status=403)
+        return HttpResponse(_told(request), status=403)
     page = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
-        return given_back(request, page) or redirect(way(request))
-    return redirect(f"{way(request)}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+        return given_back(request, page, WHY[request.lacking], _way_on(request, page)) or redirect(way(request))
+    return redirect(_way_on(request, page))
+
+
+def _told(request) -> str:
+    if request.lacking is Standing.ENROL:
+        return _(
+            "You may do more than before, and set up a second factor first; nothing was stored. Open “Your account” in"
+            " another tab; what you typed stays here."
+        )
+    return _(
+        "Nothing was stored, since your second factor was not shown yet. Show it in another tab; what you typed"
+        " stays here."
+    )
+
+
+def _way_on(request, page) -> str:
+    return f"{way(request)}?{urlencode({REDIRECT_FIELD_NAME: page})}"
 
 
 def way(request) -> str:

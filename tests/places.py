@@ -323,6 +323,7 @@ MODELS = {
     **model("delivery.mail", "mail", lists=A),
     **deed("admin:delivery_mail_again", "mail", A, lambda world: {}),
     **deed("admin:accounts_user_invite", "leaver", A, lambda world: {}),
+    "admin:accounts_user_take_factor": staff(A, get=302, post=302, args=lambda world: [world.leaver.pk]),  # has none
     "admin:auth_user_password_change": staff(A, args=lambda world: [world.leaver.pk]),
 }
 

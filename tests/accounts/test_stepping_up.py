@@ -4,14 +4,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, Permission
+from django.core import mail as outgoing
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from accounts.models import User
 from accounts.unlocking import FIELD
+from delivery import outbox
 from delivery.models import Mail
 from tests.signing_in import say_again
 
@@ -48,7 +51,8 @@ def test_every_page_that_changes_an_account_asks_again(keeper, editor):
 
             assert answer.status_code == 302, page
             assert urlsplit(answer.url).path == reverse("account_reauthenticate"), page
-    acts = [(page, {"post": "yes", "name": "New"}) for page in [*pages, url_of(editor, "invite")]]
+    only_sent = [url_of(editor, "invite"), url_of(editor, "take_factor")]
+    acts = [(page, {"post": "yes", "name": "New"}) for page in [*pages, *only_sent]]
     acts += [
         (LIST, {"action": action, ACTION_CHECKBOX_NAME: [editor.pk], "post": "yes"})
         for action in ("end_sessions", "take_factors_away", "delete_selected")
@@ -126,6 +130,59 @@ def test_an_administrator_takes_the_factor_away_of_whoever_lost_it(keeper, edito
     editor.refresh_from_db()
     assert editor.sessions_ended == 1
     assert [mail.to for mail in Mail.objects.all()] == [editor.email]
+
+
+def test_the_page_of_a_user_says_what_they_sign_in_with_and_takes_it_away_once_asked(keeper, editor):
+    Authenticator.objects.create(user=editor, type="webauthn", data={"name": "My <telephone>", "credential": {}})
+    Authenticator.objects.create(user=editor, type="totp", data={"secret": "x"})
+    RecoveryCodes.activate(editor).validate_code(RecoveryCodes.activate(editor).get_unused_codes()[0])
+    say_again(keeper)
+    page = keeper.get(url_of(editor)).text
+    for said in ("the passkey “My &lt;telephone&gt;”, since", "an authenticator app, since", "9 recovery codes left"):
+        assert said in page
+    assert "algorithm" not in page
+    take = url_of(editor, "take_factor")
+    assert f'href="{take}"' in page
+
+    asked = keeper.get(take)
+    assert "My &lt;telephone&gt;" in asked.text
+    assert Authenticator.objects.count() == 3
+    answer = keeper.post(take, follow=True)
+
+    assert not Authenticator.objects.exists()
+    assert "They set up another when they next sign in: Edith Or" in answer.text
+    assert f'href="{take}"' not in answer.text
+    outbox.drain()
+    assert "An administrator took your second factor away" in outgoing.outbox[-1].body
+    keeper.post(take)
+    outbox.drain()
+    assert len(outgoing.outbox) == 1
+
+
+def test_the_list_says_who_has_a_second_factor(keeper, editor):
+    def marked():
+        return html.document_fromstring(keeper.get(LIST, {"q": editor.email}).text).xpath(
+            "//td[contains(@class, 'field-with_factor')]/img/@alt"
+        )
+
+    before = marked()
+    Authenticator.objects.create(user=editor, type="totp", data={})
+
+    assert (before, marked()) == (["False"], ["True"])
+
+
+def test_nobody_chooses_the_password_of_whoever_is_invited(keeper, editor):
+    User.objects.filter(pk=editor.pk).update(password="!")  # noqa: S106 -- none
+    say_again(keeper)
+    url = reverse("admin:auth_user_password_change", args=[editor.pk])
+    new = {"usable_password": "true", "password1": f"{PASSWORD}!", "password2": f"{PASSWORD}!"}
+
+    assert "not chosen yet" in keeper.get(url_of(editor)).text
+    for answer in (keeper.get(url), keeper.post(url, new)):
+        assert answer.url == url_of(editor)
+
+    editor.refresh_from_db()
+    assert not editor.has_usable_password()
 
 
 # ---- who gives what ----
