@@ -180,6 +180,18 @@ def test_signing_out_is_said_on_the_page_that_follows(client, editor):
     assert "You are signed out." in words(answer)
 
 
+def test_one_signs_out_from_ones_account_and_from_the_admin_by_the_same_word(client, editor):
+    for page in (reverse("account_home"), "/admin/"):
+        client.force_login(editor)
+        shown = html.document_fromstring(client.get(page).text)
+        (form,) = shown.xpath("//form[.//button[normalize-space()='Sign out']]")
+        assert "log out" not in shown.text_content().lower()
+
+        client.post(form.get("action"))
+
+        assert "_auth_user_id" not in client.session
+
+
 def test_without_a_second_factor_the_pages_say_so(client, editor, settings):
     settings.SECOND_FACTOR = False
     client.force_login(editor)
