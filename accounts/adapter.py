@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import factors
+from accounts import factors, sessions
 from accounts.guessing import Limits
 from accounts.mails import Mails
 from delivery.site import absolute
@@ -57,6 +57,10 @@ class AccountAdapter(Mails, Limits):
     def render_mail(self, template_prefix, email, context, headers=None):
         own = {"publication": Publication.objects.current(), "way": absolute(reverse("account_reset_password"))}
         return super().render_mail(template_prefix, email, context | own, headers)
+
+    def pre_login(self, request, user, **kwargs):
+        sessions.start_over(request)
+        return super().pre_login(request, user, **kwargs)
 
     def respond_user_inactive(self, request, user):
         messages.error(request, gettext("This account is switched off. Write to whoever keeps the accounts here."))

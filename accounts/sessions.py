@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from allauth.account.internal.flows import login as library
 from django.contrib.auth import get_user, update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
@@ -13,6 +14,7 @@ from accounts.models import User
 from delivery.logs import Event
 
 UNATTENDED = "X-Unattended"  # the header of what a page's script asks for by itself
+SHOWN, WHOSE = library.AUTHENTICATION_METHODS_SESSION_KEY, library._AUTHENTICATION_METHODS_USER_SESSION_KEY
 
 
 class SessionLimitsMiddleware:
@@ -49,6 +51,20 @@ def _whoever(request):
     if UNATTENDED not in request.headers:
         limits.note(request.session)
     return user
+
+
+def start_over(request):
+    """Leave what a sign-in is begun in, a locked session perhaps, and keep of it what was shown a moment ago alone.
+
+    What an earlier session had seen would let somebody past the second factor. A session without a key is of now.
+    """
+    session = request.session
+    if session.session_key is None:
+        return
+    shown, whose = session.get(SHOWN, []), session.get(WHOSE)
+    session.flush()
+    session[SHOWN], session[WHOSE] = shown[-1:], whose
+    request.user, request.locked_user = AnonymousUser(), None
 
 
 def end_all(user):

@@ -7,11 +7,11 @@ from django.contrib.auth import SESSION_KEY
 AWAY = 31 * 60  # seconds: longer than a session waits
 
 
-def say_again(browser, ago=0):
-    """Let whoever is signed in have said again who they are, some seconds ago."""
+def say_again(browser, ago=0, also=None):
+    """Let whoever is signed in have said again who they are, some seconds ago, and `also` have shown something."""
     session = browser.session
     said = {"method": "password", "at": time.time() - ago, "reauthenticated": True}
-    session["account_authentication_methods"] = [said]
+    session["account_authentication_methods"] = [said, *([also | {"at": said["at"]}] if also else [])]
     session["account_authentication_methods_user"] = session[SESSION_KEY]
     session.save()
 

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.cache import cache
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -34,6 +35,7 @@ from tests.accounts.steps import (
     sign_in_with_app,
 )
 from tests.places import ACCOUNTS, PLACES, SITE, STAFF
+from tests.signing_in import go_away, say_again
 
 CODE_PAGE = reverse("account_confirm_login_code")
 ENROL = reverse("mfa_index")
@@ -413,6 +415,41 @@ def test_a_session_from_before_shows_the_factor_and_goes_on(client, with_code, m
 
     assert answer.url == "/admin/articles/article/"
     assert client.get(answer.url).status_code == 200
+
+
+def test_a_locked_session_lends_a_sign_in_nothing_that_it_had_seen(enrolled, editor):
+    secret = enrolled(editor)
+    seen = {"a passkey": {"type": "webauthn", "passwordless": True}, "an app": {"type": "totp"}}
+    for name, kind in seen.items():
+        browser = Client()
+        browser.force_login(User.objects.get(pk=editor.pk))
+        say_again(browser, also={"method": "mfa", **kind})
+        assert browser.get("/admin/").status_code == 200, name
+        before = browser.session.session_key
+        go_away(browser)
+
+        assert give_password(browser, editor).url == reverse("mfa_authenticate"), name
+
+        assert [each["method"] for each in browser.session["account_authentication_methods"]] == ["password"], name
+        assert browser.session.session_key != before
+        assert not {"began", "_auth_user_id"} & set(browser.session.keys()), name
+        assert browser.get("/admin/").url.startswith(LOGIN), name
+        cache.clear()
+        assert browser.post(reverse("mfa_authenticate"), {"code": app_code(secret)}).status_code == 302, name
+        assert browser.get("/admin/").status_code == 200, name
+
+
+def test_a_sign_in_that_was_given_up_lends_the_next_one_nothing(client, make_user):
+    author = make_user("author")
+    give_password(client, author)
+    session = client.session  # as a passkey leaves it that was shown while its owner was switched off
+    session["account_authentication_methods"].append({"method": "mfa", "type": "webauthn", "passwordless": True})
+    del session["account_login"]
+    session.save()
+
+    assert give_password(client, author).url == CODE_PAGE
+
+    assert [each["method"] for each in client.session["account_authentication_methods"]] == ["password"]
 
 
 def test_a_sign_in_that_was_begun_is_over_once_the_account_changed(client, enrolled, editor, make_user):
