@@ -9,11 +9,12 @@ import time_machine
 from django.core import mail
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from lxml import html
 
 from accounts.models import User
+from accounts.unlocking import FIELD
 from delivery import outbox
 from tests.accounts.steps import (
     LOGIN,
@@ -24,6 +25,8 @@ from tests.accounts.steps import (
     set_up_app,
     sign_in_with_app,
 )
+from tests.places import PLACES
+from tests.signing_in import go_away
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW = "another long password"
@@ -195,3 +198,22 @@ def test_the_session_of_whoever_is_deleted_opens_nothing_more(client, make_user)
     User.objects.filter(pk=leaver.pk).delete()
 
     assert client.get("/admin/").url.startswith(LOGIN)
+
+
+def test_a_password_unlocks_nothing_where_no_token_is_asked_for_and_is_not_tried(world, caplog):
+    tried, unlocked = 0, []
+    for name, place in PLACES.items():
+        url = place.url(name, world)
+        if not getattr(resolve(url.partition("?")[0]).func, "csrf_exempt", False):
+            continue
+        tried += 1
+        for password in (PASSWORD, "not my password"):
+            browser = Client(enforce_csrf_checks=True)
+            browser.force_login(world.users["editor"])
+            go_away(browser)
+            browser.post(url, place.data(world) | {FIELD: password})
+            unlocked += [name] if browser.get("/admin/").status_code == 200 else []
+
+    assert tried > 8
+    assert not unlocked
+    assert "sign_in_failed" not in caplog.messages
