@@ -3,7 +3,7 @@
 from functools import wraps
 
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
-from allauth.mfa.base.views import IndexView
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -12,8 +12,36 @@ from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.functional import cached_property
+
+from accounts.forms import BesidePasskeyForm, FactorForm, RecoveryForm
 
 WHERE_TO = "next"
+RECOVERY = "recovery"  # what the form says that takes those codes alone
+
+
+class ShowFactor(AuthenticateView):
+    """Asks whoever gave their password for what they have beside it, and for nothing that they have not."""
+
+    def get_form_class(self):
+        if self.request.POST.get("with") == RECOVERY:
+            return RecoveryForm
+        return BesidePasskeyForm if Authenticator.Type.WEBAUTHN in self._owned else FactorForm
+
+    def get_context_data(self, **kwargs):
+        shown = super().get_context_data(**kwargs)
+        for_recovery = isinstance(self.auth_form, RecoveryForm)
+        shown["has"] = {kind.value: kind in self._owned for kind in Authenticator.Type}
+        shown["recovery_form"] = self.auth_form if for_recovery else self._unbound(RecoveryForm, RECOVERY)
+        shown["form"] = self._unbound(BesidePasskeyForm) if for_recovery else self.auth_form
+        return shown
+
+    def _unbound(self, form_class, name=None):
+        return form_class(user=self.stage.login.user, auto_id=f"id_{name}_%s" if name else "id_%s")
+
+    @cached_property
+    def _owned(self):
+        return set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
 
 
 class GoingOn:
@@ -56,6 +84,7 @@ def of_ones_own(view):
 
 
 index = IndexView.as_view()
+show_factor = ShowFactor.as_view()
 add_app = AddApp.as_view()
 add_passkey = AddPasskey.as_view()
 recovery_codes = RecoveryCodes.as_view()

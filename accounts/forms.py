@@ -3,13 +3,16 @@
 import unicodedata
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
+from accounts import recovery
 from accounts.guessing import CountsCode, CountsPassword
 
 PASSWORD = _("Password")
@@ -22,6 +25,11 @@ STRONG = _(
 TWICE = {"password1": _("Write a password."), "password2": _("Write the same password here once more.")}
 CODE = _("Code")
 OF_THE_APP = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
+
+MISFITS = {  # by how many digits were typed
+    6: _("This code does not fit. Codes of an app change every half minute, and each works once."),
+    8: _("This recovery code does not fit. Each works once, and none of an older list."),
+}
 
 
 class Worded(forms.Form):
@@ -124,18 +132,49 @@ class FirstPasswordForm(NewPasswordForm):
     LABELS = {"password1": PASSWORD, "password2": AGAIN}
 
 
-class FactorForm(CountsCode, Worded, mfa.AuthenticateForm):
+class TakesCode(CountsCode, Worded):
+    """A form that takes a code of the app or a recovery code; what does not fit is told by what was typed."""
+
     LABELS = {"code": CODE}
     HINTS = {"code": OF_THE_APP}
     MISSING = {"code": _("Write a code.")}
     DIGITS = ("code",)
 
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except forms.ValidationError as error:
+            if getattr(error, "code", "") != "incorrect_code":
+                raise
+            raise forms.ValidationError(_misfit(self.cleaned_data["code"]), code=error.code) from error
 
-class FactorAgainForm(CountsCode, Worded, mfa.ReauthenticateForm):
-    LABELS = {"code": CODE}
-    HINTS = {"code": OF_THE_APP}
-    MISSING = {"code": _("Write a code.")}
-    DIGITS = ("code",)
+    def save(self):
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            recovery.used(context.request, self.user, self.authenticator)
+
+
+def _misfit(typed):
+    digits = sum(letter.isalnum() for letter in typed)
+    return MISFITS.get(digits, _("A code of an app has six digits, a recovery code has eight. Look at it again."))
+
+
+class FactorForm(TakesCode, mfa.AuthenticateForm):
+    FIRST = "code"
+
+
+class BesidePasskeyForm(TakesCode, mfa.AuthenticateForm):
+    """The same where a passkey is offered first."""
+
+
+class RecoveryForm(TakesCode, mfa.AuthenticateForm):
+    LABELS = {"code": _("Recovery code")}
+    HINTS = {"code": _("Eight digits, from the list that you kept when you set up your second factor.")}
+    MISSING = {"code": _("Write a recovery code.")}
+
+
+class FactorAgainForm(TakesCode, mfa.ReauthenticateForm):
+    FIRST = "code"
 
 
 class AppForm(Worded, totp.ActivateTOTPForm):

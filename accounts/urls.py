@@ -38,7 +38,7 @@ urlpatterns = [
     ),
     path("password/reset/set/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("2fa/", enrolment.index, name="mfa_index"),
-    path("2fa/authenticate/", going_on(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/authenticate/", going_on(enrolment.show_factor), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", enrolment.add_app, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),

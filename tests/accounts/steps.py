@@ -15,8 +15,8 @@ PASSWORD = "a long enough password"  # noqa: S105 -- the one that make_user give
 LOGIN = "/accounts/login/"
 
 
-def give_password(client, user, password=PASSWORD, **data):
-    return client.post(LOGIN, {"login": user.email, "password": password} | data)
+def give_password(client, user, password=PASSWORD, *, follow=False, **data):
+    return client.post(LOGIN, {"login": user.email, "password": password} | data, follow=follow)
 
 
 def mailed_code():

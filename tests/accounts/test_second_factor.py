@@ -452,6 +452,62 @@ def test_a_sign_in_that_was_given_up_lends_the_next_one_nothing(client, make_use
     assert [each["method"] for each in client.session["account_authentication_methods"]] == ["password"]
 
 
+def test_each_is_asked_for_what_they_have(client, enrolled, editor):
+    enrolled(editor)
+    client.logout()
+    passkey = {"type": "webauthn", "data": {"name": "Phone", "credential": {}}}
+    for has, headings in (
+        ("app", ["By the app", "The device is not at hand?"]),
+        ("both", ["By passkey", "By the app", "The device is not at hand?"]),
+        ("passkey", ["By passkey", "The device is not at hand?"]),
+    ):
+        if has == "both":
+            Authenticator.objects.create(user=editor, **passkey)
+        if has == "passkey":
+            Authenticator.objects.filter(user=editor, type="totp").delete()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: [])
+            page = html.document_fromstring(give_password(client, editor, follow=True).text)
+        assert [each.text for each in page.findall(".//h2")] == headings, has
+        codes = page.xpath("//input[@name='code']")
+        assert len(codes) == len({each.get("id") for each in codes}) == (1 if has == "passkey" else 2)
+        client.post(reverse("account_logout"))
+    assert "goes with the password" in page.text_content()
+
+
+def test_a_wrong_code_is_told_of_by_what_was_typed(client, enrolled, editor):
+    enrolled(editor)
+    client.logout()
+    give_password(client, editor)
+    for sent, said in (
+        ({"code": "000 000"}, "change every half minute"),
+        ({"code": "0000-0000", "with": "recovery"}, "This recovery code does not fit."),
+        ({"code": "123"}, "A code of an app has six digits"),
+        ({"code": "", "with": "recovery"}, "Write a recovery code."),
+    ):
+        page = html.document_fromstring(client.post(reverse("mfa_authenticate"), sent).text)
+
+        (field,) = page.xpath("//*[@class='field field-error']")
+        assert said in field.text_content(), sent
+        assert ("Recovery code" in field.text_content()) == ("with" in sent)
+
+
+def test_who_used_a_recovery_code_is_told_how_many_are_left_and_so_is_the_owner(client, enrolled, editor):
+    enrolled(editor)
+    (code, *_others) = RecoveryCodes.activate(editor).get_unused_codes()
+    client.logout()
+    give_password(client, editor)
+
+    answer = client.post(reverse("mfa_authenticate"), {"code": code, "with": "recovery"}, follow=True)
+
+    assert "9 are left" in answer.text
+    outbox.drain()
+    letter = mail.outbox[-1]
+    assert letter.subject == "A recovery code was used"
+    assert "9 codes are left." in letter.body
+    assert code not in letter.body
+
+
 def test_a_sign_in_that_was_begun_is_over_once_the_account_changed(client, enrolled, editor, make_user):
     secret, author = enrolled(editor), make_user("author")
     changes = {
