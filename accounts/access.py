@@ -1,5 +1,6 @@
 """Who gets behind the pages of those who work here."""
 
+from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -9,8 +10,10 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from delivery.fields import KEPT
+from accounts.typed import files, sent, typed
+from delivery.requests import same_origin
 
 DESK = "moderation:queue"
 PAGES = {  # of the desk, that can be read: after signing in nobody is led to a URL that takes forms alone
@@ -18,10 +21,19 @@ PAGES = {  # of the desk, that can be read: after signing in nobody is led to a 
     *("moderation:filters", "moderation:comments", "moderation:comment", "moderation:move", "moderation:writer"),
     *("moderation:discussions", "moderation:discussion", "moderation:log"),
 }
-MANY_WORDS = 20  # characters; what is longer was typed with some thought
-NOT_TYPED = {
-    *("csrfmiddlewaretoken", "version", "seen", "back", "decision", "picked", "span", "entries", "article", "request")
-}
+OF_ARTICLES = ("admin:articles_article_add", "admin:articles_article_change")  # forms that the site keeps a copy of
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why nothing was stored, and what its sender does first."""
+
+    heading: str
+    first: str
+    button: str
+
+
+SIGNED_OUT = Why(_lazy("You are signed out, and nothing was stored."), "", _lazy("Sign in"))
 
 
 def staff_only(*permissions):
@@ -60,15 +72,30 @@ def _led(request):
     return given_back(request, came_from) or redirect_to_login(came_from)
 
 
-def given_back(request, page):
-    """Return the words that somebody typed who was signed out meanwhile, with the way to sign in and to the page.
+def given_back(request, page, why=SIGNED_OUT, way=""):
+    """Return the words of somebody who may not send a form now, with the way on and, for afterwards, the form itself.
 
-    None where there are none.
+    None where there are none. The form is there only for what a page of this site sent, since its token is a new one.
     """
     if not (texts := typed(request)):
         return None
-    sign_in = redirect_to_login(page).url
-    return render(request, "accounts/signed_out.html", {"typed": texts, "sign_in": sign_in}, status=401)
+    context = {
+        "why": why,
+        "way": way or redirect_to_login(page).url,
+        "typed": texts,
+        "fields": sent(request) if same_origin(request) else [],
+        "files": files(request),
+        "is_kept": request.resolver_match.view_name in OF_ARTICLES,
+    }
+    return render(request, "accounts/signed_out.html", context, status=401)
+
+
+def once_more(request):
+    """Return a form with a new token in place of its old one: a press stores it; None where another site sent it."""
+    if not same_origin(request):
+        return None
+    context = {"typed": typed(request), "fields": sent(request), "files": files(request)}
+    return render(request, "accounts/too_old.html", context, status=403)
 
 
 def _came_from(request):
@@ -87,17 +114,6 @@ def _name(path):
         return resolve(path).view_name
     except Resolver404:
         return ""
-
-
-def typed(request):
-    """Return what was typed in words, longer than what is soon typed again."""
-    fields = request.POST.lists()
-    texts = [text for name, values in fields if _is_typed(name) for text in values]
-    return [text for text in texts if len(text.strip()) > MANY_WORDS]
-
-
-def _is_typed(name):
-    return name not in NOT_TYPED and "password" not in name and not name.endswith(KEPT)
 
 
 def administers(user) -> bool:

@@ -24,9 +24,10 @@ from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from accounts.access import given_back
+from accounts.access import Why, given_back
 from accounts.roles import OWN
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -49,6 +50,23 @@ class Standing(Enum):
     SHOW = auto()  # a factor that they have, and that this session has not seen
     ENROL = auto()  # a factor, since they have none
     AFRESH = auto()  # nothing but a password was shown, and there is nothing else to show: sign in again, with a code
+
+
+WHY = {
+    Standing.SHOW: Why(
+        _lazy("Nothing was stored, since your second factor was not shown yet."),
+        _lazy("You are signed in, by your password alone."),
+        _lazy("Show your second factor"),
+    ),
+    Standing.ENROL: Why(
+        _lazy("You may do more than before, and nothing was stored yet."),
+        _lazy(
+            "Somebody who keeps the accounts has given you more to do here, and what you may do now asks for a second"
+            " factor: something that you hold beside your password. Setting it up takes a minute."
+        ),
+        _lazy("Set up a second factor"),
+    ),
+}
 
 
 def need(user) -> Need:
@@ -149,15 +167,27 @@ def _whoever(request, user):
 def led(request):
     """Lead to where the second factor is shown or set up, and from there on; words that were typed are given back."""
     if request.headers.get("Sec-Fetch-Dest") == "empty" or "HX-Request" in request.headers:
-        sentence = _(
-            "Nothing was stored, since your second factor was not shown yet. Show it in another tab; what you typed"
-            " stays here."
-        )
-        return HttpResponse(sentence, status=403)
+        return HttpResponse(_told(request), status=403)
     page = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
-        return given_back(request, page) or redirect(way(request))
-    return redirect(f"{way(request)}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+        return given_back(request, page, WHY[request.lacking], _way_on(request, page)) or redirect(way(request))
+    return redirect(_way_on(request, page))
+
+
+def _told(request) -> str:
+    if request.lacking is Standing.ENROL:
+        return _(
+            "You may do more than before, and set up a second factor first; nothing was stored. Open “Your account” in"
+            " another tab; what you typed stays here."
+        )
+    return _(
+        "Nothing was stored, since your second factor was not shown yet. Show it in another tab; what you typed"
+        " stays here."
+    )
+
+
+def _way_on(request, page) -> str:
+    return f"{way(request)}?{urlencode({REDIRECT_FIELD_NAME: page})}"
 
 
 def way(request) -> str:

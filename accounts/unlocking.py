@@ -11,12 +11,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts import limits
-from accounts.access import typed
+from accounts import guessing, limits, typed
 
 FIELD = "own-password"  # beside whatever fields a form has
 HEADER = "X-Locked"  # by which a page's script knows that a password is enough
-NOT_SENT_AGAIN = ("csrfmiddlewaretoken", FIELD)
 SIGN_OUT = ("account_logout", "admin:logout")
 
 
@@ -52,15 +50,14 @@ def led(request, response):
 
 def page(request, user, *, error="", sentence=""):
     """Return the page that asks for somebody's password, with everything that they sent."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if _is_sent_again(name)]
-    files = [file.name for _name, several in request.FILES.lists() for file in several]
+    fields = typed.sent(request)
     context = {
         "who": user,
         "sentence": sentence or _sentence(request, fields),
         "error": error,
         "fields": fields,
-        "typed": typed(request),
-        "files": files,
+        "typed": typed.typed(request),
+        "files": typed.files(request),
         "sign_in": redirect_to_login(_page_of(request)).url,
     }
     return render(request, "accounts/locked.html", context, status=401)
@@ -108,7 +105,10 @@ def _amiss(request, user):
         found = get_adapter(request).authenticate(request, email=user.email, password=request.POST[FIELD])
     except ValidationError as error:
         return " ".join(error.messages)
-    return "" if found == user else _("This is not your password. Try again; nothing that you typed is lost.")
+    if found == user:
+        return ""
+    wrong = _("This is not your password. Try again; nothing that you typed is lost.")
+    return " ".join([wrong, *guessing.beside(request)])
 
 
 def _open(request, user):
@@ -125,10 +125,6 @@ def _without_password(posted):
             sent.setlist(name, values)
     sent._mutable = False
     return sent
-
-
-def _is_sent_again(name):
-    return name not in NOT_SENT_AGAIN and "password" not in name
 
 
 def _sentence(request, fields):

@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import given_back
+from accounts.access import given_back, once_more
+from accounts.factors import led
+from accounts.unlocking import is_by_script, page
 from articles.models import Article
 from articles.reading import public_article
 from comments import checking, doors, keys, namesakes, posting, trust
@@ -224,6 +226,7 @@ def sent(request, article):
     return render(request, "comments/sent.html", {"article": article, "hold_mode": mode})
 
 
+STAFF_AREAS = {"admin", "moderation"}
 GIVES_BACK = {}  # by a URL's name: the view that shows once more what could not be sent there
 
 
@@ -232,10 +235,25 @@ def csrf_failure(request, reason=""):
     match = request.resolver_match
     if match and match.view_name in GIVES_BACK:
         return GIVES_BACK[match.view_name](request, **match.kwargs)
-    signed_out = match and match.app_name == "admin" and not request.user.is_authenticated
-    if signed_out and (words := given_back(request, request.path)):
-        return words
+    if match and STAFF_AREAS & set(match.app_names) and (answer := _with_new_token(request)):
+        return answer
     return django_csrf_failure(request, reason, template_name="403_csrf.html")
+
+
+def _with_new_token(request):
+    """Give back to somebody who works here what they sent, to be sent once more; None where there is nothing to give.
+
+    A script of the page asks for a new token by itself.
+    """
+    if not request.user.is_authenticated and request.lacking:
+        return led(request)
+    if is_by_script(request):
+        return None
+    if request.locked_user:
+        return page(request, request.locked_user) if same_origin(request) else None
+    if not request.user.is_authenticated:
+        return given_back(request, request.get_full_path())
+    return once_more(request)
 
 
 @keeps_text

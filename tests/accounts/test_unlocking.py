@@ -1,8 +1,11 @@
 """Whoever was away enters their password in place, and what they sent is stored in the same step."""
 
+from urllib.parse import unquote
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -237,3 +240,148 @@ def test_a_password_opens_again_what_a_second_factor_opened_and_stands_in_for_no
 
     assert answer.status_code == 302
     assert Topic.objects.get().name == "Two"
+
+
+# ---- an old token, after signing in afresh in another tab ----
+
+OURS = {"sec-fetch-site": "same-origin"}
+
+
+def form_of(answer, way="//form[.//button[contains(., 'what I typed')]]"):
+    (form,) = html.document_fromstring(answer.text).xpath(way)
+    return {name: value or "" for name, value in form.form_values()}
+
+
+@pytest.fixture
+def strict(typed, editor):
+    """A browser that signed in afresh after the article’s form was opened, the URL of the form, and what it sends."""
+    url, sent = typed
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    return browser, url, sent | {"csrfmiddlewaretoken": "x" * 64, "_continue": "Save and continue editing"}
+
+
+def test_what_came_with_an_old_token_is_stored_with_one_press(strict):
+    browser, url, sent = strict
+
+    answer = browser.post(url, sent, headers=OURS)
+    assert answer.status_code == 403
+    assert "Nothing was stored yet" in answer.text
+    assert not Article.objects.filter(standfirst=WORDS).exists()
+    answer = browser.post(url, form_of(answer), headers=OURS)
+
+    assert answer.status_code == 302
+    assert answer.url == url  # where “Save and continue editing” leads
+    assert Article.objects.get().standfirst.replace("\r", "") == WORDS.replace("\r", "")
+
+
+def test_what_another_site_sent_is_plainly_refused(strict):
+    browser, url, sent = strict
+
+    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {}):
+        answer = browser.post(url, sent, headers=headers)
+
+        assert answer.status_code == 403, headers
+        assert "csrfmiddlewaretoken" not in answer.text, headers
+        assert "many words" not in answer.text, headers
+
+
+def test_whoever_was_away_as_well_needs_the_password_and_one_press(strict):
+    browser, url, sent = strict
+    go_away(browser)
+
+    assert "csrfmiddlewaretoken" not in browser.post(url, sent).text
+    answer = browser.post(url, sent, headers=OURS)
+    assert answer.status_code == 401
+    sent_again = form_of(answer, f"//form[.//input[@name='{FIELD}']]") | {FIELD: PASSWORD}
+
+    assert browser.post(url, sent_again, headers=OURS).status_code == 302
+    assert Article.objects.get().standfirst.replace("\r", "") == WORDS.replace("\r", "")
+
+
+def test_whoever_is_signed_out_signs_in_in_another_tab_and_sends_the_page_that_kept_it(strict, editor):
+    browser, url, sent = strict
+    browser.logout()
+
+    answer = browser.post(url, sent, headers=OURS)
+    assert answer.status_code == 401
+    page = html.document_fromstring(answer.text)
+    (way,) = page.xpath("//main//a[contains(@class, 'button-main')]")
+    assert (way.get("href"), way.get("target")) == (f"/accounts/login/?next={url}", "_blank")
+    assert [label.text_content() for label in page.xpath("//label")] == ["Standfirst", "Body"]
+    assert "Save and continue editing" not in page.xpath("string(//main)")
+    assert "it also waits for you where you typed it" in answer.text
+    browser.force_login(editor)
+    del browser.cookies["csrftoken"]  # signing in brings another
+    again = browser.post(url, form_of(answer), headers=OURS)
+
+    assert browser.post(url, form_of(again), headers=OURS).status_code == 302
+    assert Article.objects.get().standfirst.replace("\r", "") == WORDS.replace("\r", "")
+
+
+def test_words_are_named_as_their_form_names_them(client, db):
+    sent = {
+        "title": "A title with a good many words",
+        "body": "<p>The <em>first</em> &amp; paragraph.</p><ul><li>A point</li></ul>",
+        "figures-1-caption": "What can be seen on the picture",
+        "nonsense-x-y": "What no form here has a field for",
+        "bylines-0-nonsense": "What no row here has a field for",
+        "_save": "Save and do everything else too",
+    }
+    answer = client.post("/admin/articles/article/add/", sent)
+
+    page = html.document_fromstring(answer.text)
+    texts = [area.text.strip() for area in page.xpath("//textarea")]
+    labels = [label.text_content() for label in page.xpath("//label")]
+    assert dict(zip(labels, texts, strict=True)) == {
+        "Title": sent["title"],
+        "Body": "The first & paragraph.\n\nA point",
+        "Figure 2: caption": sent["figures-1-caption"],
+        "What you typed, 4": sent["nonsense-x-y"],
+        "What you typed, 5": sent["bylines-0-nonsense"],
+    }
+
+
+def test_what_is_still_to_be_said_waits_for_whoever_comes_back(client, administrator, topic_form):
+    client.force_login(administrator)
+    client.post(ADD, topic_form)
+    go_away(client)
+    locked = client.get(f"{UNLOCK}?next=/admin/")
+    assert "was added successfully" not in locked.text
+
+    client.post(f"{UNLOCK}?next=/admin/", {FIELD: PASSWORD})
+
+    assert "was added successfully" in client.get("/admin/articles/topic/").text
+
+
+@pytest.fixture
+def topic_form():
+    return {"name": "Consent", "slug": "consent"}
+
+
+# ---- more to do than before ----
+
+
+def test_an_author_who_became_an_editor_while_writing_is_told_so_and_loses_nothing(client, make_user, settings):
+    settings.SECOND_FACTOR = True
+    user = make_user("author")
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": session["began"]}]
+    session["account_authentication_methods_user"] = session[SESSION_KEY]
+    session.save()
+    assert client.get("/admin/articles/article/").status_code == 200
+    user.groups.set([Group.objects.get(name="Editors")])
+    sent = {"title": "A title with a good many words"}
+
+    answer = client.post("/admin/articles/article/add/", sent, headers=OURS)
+
+    assert answer.status_code == 401
+    assert "You are signed out" not in answer.text
+    assert "You may do more than before" in answer.text
+    assert form_of(answer)["title"] == sent["title"]
+    (way,) = html.document_fromstring(answer.text).xpath("//main//a[contains(@class, 'button-main')]/@href")
+    assert unquote(way) == f"{reverse('mfa_index')}?next=/admin/articles/article/add/"
+    told = client.post("/admin/articles/article/add/working/", sent, headers={"sec-fetch-dest": "empty"})
+    assert told.status_code == 403
+    assert "You may do more than before" in told.text

@@ -235,7 +235,7 @@ def test_words_for_an_article_that_is_gone_are_given_back(as_editor, draft):
 
     assert answer.status_code == 404
     page = html.document_fromstring(answer.text)
-    assert body in [area.text.strip() for area in page.iterfind(".//textarea")]
+    assert WORDS in [area.text.strip() for area in page.iterfind(".//textarea")]
     assert "this article is gone, or no longer yours to change" in answer.text
     assert as_editor.get(change(draft)).status_code == 404
 
@@ -280,7 +280,7 @@ def test_whoever_was_signed_out_gets_back_what_they_typed(as_editor, client, dra
 
     assert answer.status_code == 401
     page = html.document_fromstring(answer.text)
-    assert body in [area.text.strip() for area in page.iterfind(".//textarea")]
+    assert WORDS in [area.text.strip() for area in page.iterfind(".//textarea")]
     (way,) = page.xpath("//a[contains(@class, 'button-main')]/@href")
     assert way == f"/accounts/login/?next={path}"
 

@@ -268,7 +268,7 @@ async function preview(event) {
 function hide() {
   const now = texts();
   const act = actOf(now);
-  if (document.visibilityState !== "hidden" || leaving || act === "open") return;
+  if (leaving || act === "open") return;
   clearTimeout(timer);
   send(act, { keepalive: new Blob([now]).size < SMALL })
     .then(async (answer) => answer.ok && hear(await answer.json(), act, now))
@@ -284,7 +284,7 @@ function start() {
   addEventListener("submit", sendForm);
   document.addEventListener("input", stay, { capture: true });
   document.addEventListener("click", preview);
-  document.addEventListener("visibilitychange", hide);
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? hide() : keep()));
   addEventListener("online", keep);
   addEventListener("pagehide", () => send("left", { keepalive: true }).catch(() => null));
   addEventListener("pageshow", ({ persisted }) => {

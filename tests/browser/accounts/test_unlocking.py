@@ -111,6 +111,26 @@ def test_an_editor_without_scripts_loses_nothing_either(no_javascript, sign_in, 
     assert Article.objects.get(pk=draft.pk).title == "Typed for 31 minutes"
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_saved_after_signing_in_afresh_in_another_tab_is_stored(scripts, new_context, sign_in, editor, draft):
+    page = sign_in(new_context(java_script_enabled=scripts).new_page(), editor)
+    page.goto(change(draft))
+    page.context.clear_cookies()
+    other = sign_in(page, editor).context.new_page()
+    other.goto("/accounts/")  # which brings a new token
+    page.bring_to_front()
+    title_of(page).fill("Typed for half a day")
+    if scripts:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # every tab is in view here
+
+    page.get_by_role("button", name="Save", exact=True).click()
+    if not scripts:
+        page.get_by_role("button", name="Save what I typed").click()
+
+    expect(page.get_by_text(STORED)).to_be_visible()
+    assert Article.objects.get(pk=draft.pk).title == "Typed for half a day"
+
+
 def test_a_decision_on_the_desk_follows_the_password(page, sign_in, moderator, transactional_db, make_comment, axe):
     comment = make_comment("Well said.")
     sign_in(page, moderator).goto("/moderation/")
