@@ -14,8 +14,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import checks, events, factors  # noqa: F401 -- checks register themselves
+        from accounts import browsers, checks, events, factors  # noqa: F401 -- checks register themselves
 
+        browsers.connect()
         events.connect()
         factors.connect()
         self.limit_sessions()

@@ -3,6 +3,9 @@
 Counted for the account, which the typed e-mail address stands for whether it exists or not, and for the network
 address; in the cache, under keyed hashes of either. A guess takes a place before it is looked at, so that of many at
 once no more are looked at than there are places; a right one gives its place back.
+
+A browser in which somebody signed in to the account before is counted by itself: what others guess keeps nobody out
+there, and what is guessed there keeps out nobody else.
 """
 
 from __future__ import annotations
@@ -23,9 +26,10 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import lockouts
+from accounts import browsers, lockouts
 from accounts.events import note
 from accounts.models import User
 from delivery.busy import BUSY, CACHE_AWAY, RETRY_AFTER
@@ -33,27 +37,49 @@ from delivery.logs import Event, kind, short
 from delivery.networks import client_address, hashes
 
 logger = logging.getLogger(__name__)
-ACCOUNT, NETWORK = "account", "network"
-LIMIT = 5  # wrong guesses at an account
+ACCOUNT, NETWORK, BROWSER = "account", "network", "browser"
+LIMIT = 5  # wrong guesses at an account, and in a browser that it is known by
 WITHIN = LOCKED = 15 * 60  # seconds
 WAIT = 60  # seconds, where the library counts: how often a form of signing in is sent at all, right or wrong
+WRONG_PASSWORD = ("email_password_mismatch", "incorrect_password")  # as the library calls what is amiss
 EVEN = 0.25  # seconds that an answer takes at least, whoever it is about
 
 
 class Locked(ValidationError):
     """Nothing is looked at for some `seconds`; the same words whether there is such an account or not."""
 
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
+    def __init__(self, name: str, seconds: int) -> None:
         minutes = -(-seconds // 60)
-        sentence = ngettext(
-            "A wrong password or code was given too often, for this account or from where you are. Try again in"
-            " %(minutes)s minute. If you do not know your password, choose a new one in the meantime.",
-            "A wrong password or code was given too often, for this account or from where you are. Try again in"
-            " %(minutes)s minutes. If you do not know your password, choose a new one in the meantime.",
+        super().__init__(_told(name, minutes) % {"minutes": minutes}, code="locked")
+
+
+def _told(name: str, minutes: int) -> str:
+    """Return the sentence for what is locked."""
+    if name == ACCOUNT:
+        return ngettext(
+            "A wrong password or code was given five times for this account: it is locked for %(minutes)s minute."
+            " If you choose a new password, it opens at once.",
+            "A wrong password or code was given five times for this account: it is locked for %(minutes)s minutes."
+            " If you choose a new password, it opens at once.",
             minutes,
         )
-        super().__init__(sentence % {"minutes": minutes}, code="locked")
+    if name == BROWSER:
+        return ngettext(
+            "A wrong password or code was given five times in this browser: nothing is taken here for %(minutes)s"
+            " minute. If you choose a new password, it goes on at once.",
+            "A wrong password or code was given five times in this browser: nothing is taken here for %(minutes)s"
+            " minutes. If you choose a new password, it goes on at once.",
+            minutes,
+        )
+    return ngettext(
+        "Too many wrong passwords or codes came from the network that you use: it is locked for %(minutes)s minute."
+        " That has nothing to do with your account. You can sign in from another network, such as your telephone’s,"
+        " or in a browser in which you signed in before.",
+        "Too many wrong passwords or codes came from the network that you use: it is locked for %(minutes)s minutes."
+        " That has nothing to do with your account. You can sign in from another network, such as your telephone’s,"
+        " or in a browser in which you signed in before.",
+        minutes,
+    )
 
 
 class Wrong(ValidationError):
@@ -65,7 +91,7 @@ class Shut(ValidationError):
 
 
 class Count:
-    """The wrong guesses of one account or from one network address."""
+    """The wrong guesses at one account, from one network address, or in one browser that an account is known by."""
 
     def __init__(self, name: str, digest: str, most: int) -> None:
         self.name, self.digest = name, digest
@@ -87,13 +113,13 @@ class Count:
         if self.taken:
             cache.delete(self.taken)
 
-    def keep(self) -> bool:
-        """Keep the place of a wrong guess, and lock where it was the last; say whether it was."""
+    def keep(self) -> int:
+        """Keep the place of a wrong guess, and lock where it was the last; return how many are left."""
         cache.set(self.taken, True, WITHIN)
-        last = sum(cache.get_many(self.places).values()) == len(self.places)
-        if last:
+        left = len(self.places) - sum(cache.get_many(self.places).values())
+        if not left:
             cache.set(self.lock, time.time() + LOCKED, LOCKED)
-        return last
+        return left
 
     def forget(self) -> None:
         cache.delete_many([*self.places, self.lock])
@@ -108,22 +134,32 @@ def of_network(request: HttpRequest) -> Count:
     return Count(NETWORK, hashes(client_address(request))[0], settings.SIGN_IN_LIMIT_ADDRESS)
 
 
+def of_browser(number: str, email: str) -> Count:
+    return Count(BROWSER, f"{number}:{of_account(email).digest}", LIMIT)
+
+
+def _counts(request: HttpRequest, email: str) -> tuple[Count, ...]:
+    """Return what a guess is counted for: the browser alone where it is known, else the account and the network."""
+    number = browsers.number(request, email)
+    return (of_browser(number, email),) if number else (of_account(email), of_network(request))
+
+
 @contextmanager
 def guess(request: HttpRequest, email: str) -> Iterator[None]:
     """Count what is done inside as one guess at an account: as wrong where it raises ValidationError.
 
-    Raises Locked, without doing it, where there were too many, and Shut where nobody can count. Any other error takes
-    the guess back: nothing was told.
+    What is amiss then says too that one try is left, or that it was the last. Raises Locked, without doing it, where
+    there were too many, and Shut where nobody can count. Any other error takes the guess back: nothing was told.
     """
-    counts = of_account(email), of_network(request)
+    counts = _counts(request, email)
     with _open_only_with_cache(request):
         _take(request, counts)
     try:
         yield
-    except ValidationError:
+    except ValidationError as error:
         with _open_only_with_cache(request):
-            _keep(counts, email)
-        raise
+            more = _keep(counts, email)
+        raise type(error)([error, *more]) if more else error  # noqa: B904 -- it is the same error, with more to say
     except BaseException:
         with suppress(*CACHE_AWAY):
             _give_back(counts)
@@ -143,21 +179,29 @@ def _open_only_with_cache(request: HttpRequest) -> Iterator[None]:
 
 
 def _take(request: HttpRequest, counts: tuple[Count, ...]) -> None:
-    seconds = max(count.seconds() for count in counts)
-    if not seconds and all(count.take() for count in counts):
+    shut = next((count for count in counts if count.seconds()), None)
+    shut = shut or next((count for count in counts if not count.take()), None)
+    if shut is None:
         return
     _give_back(counts)
-    request.refused = HTTPStatus.TOO_MANY_REQUESTS, seconds or LOCKED  # type: ignore[attr-defined]
-    raise Locked(seconds or LOCKED)
+    seconds = max(count.seconds() for count in counts) or LOCKED
+    request.refused = HTTPStatus.TOO_MANY_REQUESTS, seconds  # type: ignore[attr-defined]
+    raise Locked(shut.name, seconds)
 
 
-def _keep(counts: tuple[Count, ...], email: str) -> None:
-    """Keep a wrong guess, and tell of each count that it locks."""
-    for name in [count.name for count in counts if count.keep()]:
+def _keep(counts: tuple[Count, ...], email: str) -> list[ValidationError]:
+    """Keep a wrong guess, and tell of each count that it locks; return what there is to say of it beside."""
+    left = {count.name: count.keep() for count in counts}
+    locked = [name for name in left if not left[name]]
+    for name in locked:
         account = of_account(email)
         note(Event.LOCKED_OUT, limit=name, account=short(account.digest))
         if name == ACCOUNT:
             lockouts.queue(email, account.digest)
+    if locked:
+        return [Locked(locked[0], LOCKED)]
+    last = _("One try is left. If that is wrong too, nothing is taken for a quarter of an hour.")
+    return [ValidationError(last, code="last")] if min(left.values()) == 1 else []
 
 
 def _give_back(counts: tuple[Count, ...]) -> None:
@@ -169,6 +213,8 @@ def forget(user: User) -> None:
     """Open an account again whose owner has shown who they are; what came from their network address stays counted."""
     with suppress(*CACHE_AWAY):
         of_account(user.email).forget()
+        if context.request and (number := browsers.number(context.request, user.email)):
+            of_browser(number, user.email).forget()
 
 
 class Limits(DefaultAccountAdapter):
@@ -182,15 +228,29 @@ class Limits(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the user whom a password is right for. Somebody switched off is answered as if it were wrong."""
-        with suppress(Wrong), guess(request, credentials.get("email") or ""):
-            user = super().authenticate(request, **credentials)
-            if user is None or not user.is_active:
-                raise Wrong("")
-            return user
-        return None
+        try:
+            with guess(request, credentials.get("email") or ""):
+                user = super().authenticate(request, **credentials)
+                if user is None or not user.is_active:
+                    raise Wrong([])
+                return user
+        except Wrong as wrong:
+            request.said_beside = wrong.messages  # type: ignore[attr-defined]
+            return None
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Return what is amiss; of a wrong password with what there is to say beside it."""
+        error = super().validation_error(code, *args)
+        more = beside(context.request) if code in WRONG_PASSWORD else []
+        return ValidationError([error, *more]) if more else error
 
     def reauthenticate(self, user: User, password: str) -> bool:
         return self.authenticate(context.request, email=user.email, password=password) == user
+
+
+def beside(request: HttpRequest | None) -> list[str]:
+    """Return what there is to say beside that a password was wrong: that one try is left, or that it is locked now."""
+    return getattr(request, "said_beside", [])
 
 
 class CountsCode:
@@ -211,13 +271,14 @@ class CountsPassword:
 
 
 class GuessingMiddleware:
-    """Answer 429, or 503, where a guess was not looked at, and say when to come again."""
+    """Answer 429, or 503, where a guess was not looked at, and say when to come again; know browsers again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        browsers.remember(request, response)
         if refused := getattr(request, "refused", None):
             response.status_code = refused[0]
             response.headers["Retry-After"] = str(refused[1])

@@ -73,7 +73,7 @@ def test_the_sixth_guess_at_an_account_is_not_looked_at_even_if_right_and_from_e
     assert not signed_in(client)
     assert answer.status_code == 429
     assert 890 < int(answer.headers["Retry-After"]) <= 901
-    assert "Try again in 15 minutes" in answer.text
+    assert "for this account: it is locked for 15 minutes. If you choose a new password, it opens" in answer.text
     assert PASSWORD not in answer.text
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -101,9 +101,42 @@ def test_five_guesses_from_one_network_address_close_it_for_every_account(make_u
     for number in range(LIMIT):
         guess_wrong(f"nobody{number}@example.org", 1)
 
-    assert sign_in(client, editor.email, PASSWORD, REMOTE_ADDR=HERE).status_code == 429
+    refused = sign_in(client, editor.email, PASSWORD, REMOTE_ADDR=HERE)
+    assert refused.status_code == 429
+    assert "the network that you use: it is locked for 15 minutes. That has nothing to do with your" in refused.text
     assert not signed_in(client)
     assert sign_in(client, editor.email, PASSWORD, REMOTE_ADDR=THERE).status_code == 302
+
+
+def test_the_fourth_wrong_guess_says_that_one_is_left_and_the_fifth_that_it_is_locked(make_user, client):
+    editor = make_user("editor")
+    client.force_login(editor)
+    change = {
+        "oldpassword": WRONG,
+        "password1": "a quite different sentence",
+        "password2": "a quite different sentence",
+    }
+    ways = {
+        "nobody@example.org": lambda: sign_in(Client(), "nobody@example.org", REMOTE_ADDR=HERE),
+        editor.email: lambda: client.post(reverse("account_change_password"), change, REMOTE_ADDR=THERE),
+    }
+
+    for way, guess in ways.items():
+        answers = [guess() for _ in range(LIMIT)]
+
+        assert [answer.status_code for answer in answers] == [200] * LIMIT, way
+        assert ["One try is left." in answer.text for answer in answers] == [False] * 3 + [True, False], way
+        assert ["it is locked for 15 minutes" in answer.text for answer in answers] == [False] * 4 + [True], way
+
+
+def test_unlocking_says_so_too(make_user, client):
+    client.force_login(make_user("editor"))
+    unlock = {"own-password": WRONG, "next": "/admin/"}
+
+    told = [client.post(reverse("account_unlock"), unlock).text for _ in range(LIMIT)]
+
+    assert "One try is left." in told[3]
+    assert "it is locked for 15 minutes" in told[4]
 
 
 def test_one_ipv6_household_is_one_address(client):
@@ -161,7 +194,7 @@ def test_it_opens_again_after_a_quarter_of_an_hour_and_not_before(make_user, cli
         late = sign_in(client, editor.email, PASSWORD, REMOTE_ADDR=HERE)
 
     assert early.status_code == 429
-    assert "in 1 minute." in early.text
+    assert "for 1 minute." in early.text
     assert late.status_code == 302
 
 

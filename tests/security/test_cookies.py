@@ -57,7 +57,7 @@ def test_every_cookie_is_for_this_host_over_tls_and_sent_by_no_other_site(over_t
     ]
     assert amiss == []
     assert {cookie.key for cookie in left} == {
-        *("__Host-sessionid", "__Host-csrftoken", "__Host-messages", "__Host-staff")
+        *("__Host-sessionid", "__Host-csrftoken", "__Host-messages", "__Host-staff", "__Host-browser")
     }
 
 
