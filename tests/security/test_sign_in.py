@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from lxml import html
 from accounts.models import User
 from accounts.unlocking import FIELD
 from delivery import outbox
+from delivery.cache import Away
 from tests.accounts.steps import (
     LOGIN,
     PASSWORD,
@@ -217,3 +219,31 @@ def test_a_password_unlocks_nothing_where_no_token_is_asked_for_and_is_not_tried
     assert tried > 8
     assert not unlocked
     assert "sign_in_failed" not in caplog.messages
+
+
+SHOWN_BY_NOBODY = {"code": "123 456", "credential": "what a device said", "own-passkey": "what it said too"}
+
+
+def test_a_code_that_was_typed_is_on_no_page_that_gives_back_what_was_typed(client, administrator, monkeypatch):
+    client.force_login(administrator)
+    go_away(client)
+    locked = client.post(reverse("mfa_reauthenticate"), SHOWN_BY_NOBODY | {"next": "/admin/"})
+    monkeypatch.setattr("accounts.guessing._take", Mock(side_effect=Away))
+    busy = Client().post(LOGIN, {"login": "a@example.org", "password": "two words"} | SHOWN_BY_NOBODY)
+
+    assert (locked.status_code, busy.status_code) == (401, 503)
+    assert 'value="/admin/"' in locked.text
+    for text in (*SHOWN_BY_NOBODY.values(), "two words"):
+        assert text not in locked.text + busy.text
+
+
+def test_the_short_name_of_a_reason_and_what_stands_behind_a_name_are_given_back(client, administrator):
+    client.force_login(administrator)
+    go_away(client)
+    kept = {
+        "admin:moderation_reason_add": {"code": "off-topic"},
+        "admin:authors_author_add": {"credentials": "MD PhD"},
+    }
+
+    for name, sent in kept.items():
+        assert f'value="{next(iter(sent.values()))}"' in client.post(reverse(name), sent).text, name
