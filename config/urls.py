@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 
+handler400 = "delivery.requests.bad_request"
 handler404 = "articles.views.not_found"

@@ -3,11 +3,12 @@
 import uuid
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
-from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.core.handlers.wsgi import LimitedStream
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request as django_bad_request
 
 from delivery.headers import surface
 
@@ -45,26 +46,58 @@ class RequestMiddleware:
         part, length = surface(request.path_info), int(request.META.get("CONTENT_LENGTH") or 0)
         if length > part.largest:  # before anything reads it, the check of tokens too
             return too_large(request, part.largest)
-        # A form too large to be read at once, with pictures, is left to whoever reads it piece by piece.
-        if request.method == "POST" and length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            if broke_off(request, length):
-                return refusal(400, _("The form broke off on its way, and nothing was stored. Send it again."))
-            refuse_many(request, part.fields)
+        if request.method == "POST":
+            most = part.fields if request.content_type == FORM else None
+            request._stream = Whole(request.environ["wsgi.input"], length, most)  # asked when a view reads the form
         return None
 
 
-def broke_off(request, length) -> bool:
-    """Say whether less of a form came than was announced: half a comment is not what somebody wrote."""
-    try:
-        return len(request.body) < length
-    except UnreadablePostError:
-        return True
+class BrokeOff(BadRequest):
+    """Less of a form came than was announced: half a comment is not what somebody wrote."""
 
 
-def refuse_many(request, most):
-    """Raise TooManyFieldsSent for more fields than a form here has, before a dictionary is made of them."""
-    if request.content_type == FORM and request.body.count(b"&") >= most:
-        raise TooManyFieldsSent(f"A form of more than {most} fields was sent.")
+class Whole(LimitedStream):
+    """What a form is read from: all of it, and no more fields than a form here has.
+
+    Nothing is read before a view asks, so that a form which never comes holds up nobody who does not want it.
+    """
+
+    def __init__(self, stream, length, most=None):
+        super().__init__(stream, length)
+        self.most = most
+
+    def read(self, size=-1, /):
+        wanted = self.limit - self._pos if size is None or size < 0 else min(size, self.limit - self._pos)
+        pieces = []
+        while wanted > 0:
+            pieces.append(self._piece(wanted))
+            wanted -= len(pieces[-1])
+        self._count(pieces)
+        return b"".join(pieces)
+
+    def _piece(self, size):
+        try:
+            piece = super().read(size)
+        except OSError:
+            piece = b""
+        if not piece:
+            raise BrokeOff
+        return piece
+
+    def _count(self, pieces):
+        """Raise TooManyFieldsSent before a dictionary is made of them."""
+        if self.most is None:
+            return
+        self.most -= sum(piece.count(b"&") for piece in pieces)
+        if self.most <= 0:
+            raise TooManyFieldsSent("The form has more fields than any here.")
+
+
+def bad_request(request, exception):
+    """Say what was wrong with a request, where its sender can do something about it."""
+    if isinstance(exception, BrokeOff):
+        return refusal(400, _("The form broke off on its way, and nothing was stored. Send it again."))
+    return django_bad_request(request, exception)
 
 
 def same_origin(request) -> bool:

@@ -33,6 +33,13 @@ class Server:
     def __init__(self, url: str) -> None:
         self.address = urlsplit(url).hostname, urlsplit(url).port
 
+    @contextmanager
+    def began(self, raw: bytes) -> Generator[None]:
+        """Send bytes, and keep the connection open without another."""
+        with socket.create_connection(self.address, timeout=PATIENCE) as connection:
+            connection.sendall(raw)
+            yield
+
     def ask(self, raw: bytes, breaks_off: bool = False) -> Said:
         """Send bytes as they are, and no more where they break off; read until the server closes the connection."""
         begun = time.monotonic()

@@ -5,6 +5,7 @@ The suite sends each URL a part of the ways to be wrong, another part from URL t
 
 import os
 import time
+from contextlib import ExitStack
 from itertools import islice
 
 import pytest
@@ -173,3 +174,16 @@ def oversize(site, world, figure):
     assert all(said.status == 200 for said in warm)
     assert slowest < 1
     assert grown <= 10
+
+
+STALLED = [b"/healthz", b"/no/such/page/"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forms_that_never_come_hold_up_nobody_where_no_form_is_wanted(tmp_path):
+    with served(tmp_path) as site, ExitStack() as open_still:
+        for number in range(20):
+            start = request(b"POST " + STALLED[number % 2], FORM, b"Content-Length: 1000")
+            open_still.enter_context(site.began(start + b"a=1"))
+
+        assert site.ask(request(b"GET /healthz")).status == 200
