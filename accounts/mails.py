@@ -34,7 +34,8 @@ class Mails(DefaultAccountAdapter):
         message = self.render_mail(template_prefix, email, known)
         kind = CODE if template_prefix.endswith(WITH_CODE) else NOTICE
         key = f"{kind}:{secrets.token_hex(8)}"
-        outbox.queue(kind, key=key, to=email, subject=str(message.subject), text=str(message.body))
+        subject, text = letters.tidied(f"{message.subject}\n{message.body}")
+        outbox.queue(kind, key=key, to=email, subject=subject, text=text)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Queue a link to whoever has the account, at most three within an hour."""

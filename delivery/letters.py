@@ -19,7 +19,12 @@ def letter(
 ) -> EmailMessage:
     """Return a plain-text mail in a language. The template's first line becomes the subject, on one line."""
     with translation.override(language):
-        whole = _UNSEEN.sub("", render_to_string(template, context))
-    subject, _, text = whole.strip().partition("\n")
+        subject, text = tidied(render_to_string(template, context))
+    return EmailMessage(subject=subject, body=text, to=[to], headers=headers or {})
+
+
+def tidied(whole: str) -> tuple[str, str]:
+    """Return a mail’s subject, which is its first line, and its text, without what would turn or hide its words."""
+    subject, _, text = _UNSEEN.sub("", whole).strip().partition("\n")
     text = _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in text.strip().splitlines()))
-    return EmailMessage(subject=" ".join(subject.split()), body=f"{text}\n", to=[to], headers=headers or {})
+    return " ".join(subject.split()), f"{text}\n"

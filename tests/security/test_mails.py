@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts import invitations, lockouts
+from accounts.models import User
 from articles.models import Article, Correction
 from comments.identity import person
 from comments.models import Comment, Notice, Status
@@ -27,6 +31,7 @@ HEADERS = {
     *("Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date", "Message-ID"),
     *("Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"),
 }
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -70,6 +75,26 @@ def hostile(article, make_comment, moderator):
     return rows
 
 
+@pytest.fixture
+def of_accounts(make_user, administrator, client):
+    """Queue each kind of mail about an account, of people and a publication with hostile names."""
+    User.objects.filter(pk=administrator.pk).update(name=HOSTILE[:150])
+    known, invited = (make_user("editor", name, email=f"{name.lower()}@example.org") for name in ("Known", "Invited"))
+    invited.set_unusable_password()
+    invited.save()
+    User.objects.update(name=HOSTILE[:150])
+    Publication.objects.update(name=HOSTILE[:120])
+    administrator.refresh_from_db()
+    invitations.invite(invited, by=administrator)
+    lockouts.queue(known.email, "a" * 64)
+    client.post("/accounts/password/reset/", {"email": known.email})
+    about = {"user": User.objects.get(pk=known.pk), "code": "123456", "left": 3}
+    for template in sorted(TEMPLATES.glob("*/email/*_message.txt")):
+        prefix = f"{template.parent.relative_to(TEMPLATES)}/{template.name.removesuffix('_message.txt')}"
+        get_adapter().send_mail(prefix, known.email, about)
+    return list(outbox.Mail.objects.all())
+
+
 def test_this_table_has_every_mail_that_is_about_what_readers_write(hostile):
     rooms = {"comments", "moderation", "republish"}
     kinds = {kind for kind, composer in outbox._composers.items() if composer.__module__.partition(".")[0] in rooms}
@@ -77,15 +102,33 @@ def test_this_table_has_every_mail_that_is_about_what_readers_write(hostile):
     assert set(hostile) == kinds
 
 
+def test_the_table_of_accounts_has_every_mail_about_one(of_accounts):
+    room = {kind for kind, composer in outbox._composers.items() if composer.__module__.startswith("accounts.")}
+
+    assert {row.kind for row in of_accounts} == room
+
+
+def test_no_name_becomes_a_header_a_receiver_or_a_sign_that_nobody_sees(of_accounts):
+    outbox.drain(timezone.now() + timedelta(minutes=1))
+
+    assert len(mail.outbox) == len(of_accounts)
+    hold_to_what_a_mail_is(of_accounts)
+
+
 def test_no_word_becomes_a_header_a_receiver_or_a_sign_that_nobody_sees(hostile):
     outbox.drain(timezone.now() + timedelta(days=1))
 
     assert {row.key for row in outbox.Mail.objects.sent()} >= set(hostile)
+    hold_to_what_a_mail_is(hostile.values())
+
+
+def hold_to_what_a_mail_is(rows):
+    """Hold every mail that was sent to what a mail is: to one person, with our headers, with what can be seen."""
     for letter in mail.outbox:
         written = letter.message()
         assert set(written.keys()) <= HEADERS
         assert len(letter.recipients()) == 1
-        assert letter.recipients()[0] in {row.to for row in hostile.values()}
+        assert letter.recipients()[0] in {row.to for row in rows}
         assert str(written["From"]) == settings.DEFAULT_FROM_EMAIL
         assert len(letter.subject.splitlines()) == 1
         assert not UNSEEN.search(letter.subject + letter.body)
