@@ -13,7 +13,9 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from accounts import recovery
+from accounts.credentials import CredentialField, refusing
 from accounts.guessing import CountsCode, CountsPassword
+from richtext.fields import LineField
 
 PASSWORD = _("Password")
 NEW = _("New password")
@@ -189,9 +191,10 @@ class PasskeyForm(Worded, webauthn.AddWebAuthnForm):
 
     LABELS = {"name": _("A name to know it by")}
     HINTS = {"name": _("For example “My telephone”.")}
+    name = LineField(required=False, max_length=80)
+    credential = CredentialField()
+    passwordless = None
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["passwordless"]
-        self.fields["name"].max_length = 80
-        self.fields["name"].widget.attrs["maxlength"] = 80
+    def clean(self):
+        with refusing():
+            return super().clean()

@@ -216,6 +216,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.FactorAgainForm",
     "activate_totp": "accounts.forms.AppForm",
     "add_webauthn": "accounts.forms.PasskeyForm",
+    "login_webauthn": "accounts.credentials.SignInByPasskeyForm",
+    "authenticate_webauthn": "accounts.credentials.PasskeyAsFactorForm",
+    "reauthenticate_webauthn": "accounts.credentials.PasskeyAgainForm",
 }
 PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link to a new password works, once
 SESSION_COOKIE_AGE = 12 * 3600  # seconds, from signing in
