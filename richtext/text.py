@@ -20,7 +20,15 @@ _JOINED_SCRIPTS = re.compile(
     r"[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
 )
 _PICTURES = re.compile(r"[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters to Unicode, nothing to the eye
+# Letters, marks and signs to Unicode, nothing to the eye.
+_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159")
+# Signs that choose how the one before them looks: an emoji, an ideograph, a Mongolian letter, a digit in a key.
+_SELECTOR = re.compile(r"[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SELECTED = re.compile(
+    r"(?:[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|[0-9#*](?=\ufe0f\u20e3))[\ufe0e\ufe0f]"
+    r"|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    r"|[\u1820-\u18aa][\u180b-\u180d\u180f]"
+)
 _KEPT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'"})
 
@@ -28,13 +36,15 @@ _ALIKE = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"
 def tidy_line(text: str, *, typeset: bool = False) -> str:
     """Return one line as it is kept: names, affiliations, handles, titles.
 
-    NFC; no invisible, unassigned or private characters, except the joiners within emoji and within Arabic and Indic
-    words; single spaces, and in a typeset line its no-break spaces; at most MOST_MARKS combining marks in a row. May
-    be empty, which the caller refuses. Ask for the length first.
+    NFC; no invisible, unassigned or private characters, except what joins emoji and the letters of Arabic and Indic
+    words or chooses how an emoji or an ideograph looks; single spaces, and in a typeset line its no-break spaces; at
+    most MOST_MARKS combining marks in a row. Empty where nothing would show, which the caller refuses. Ask for the
+    length first.
     """
     text = _few_marks(_single_spaces(_LINE_ENDS.sub(" ", text), typeset))
     text = unicodedata.normalize("NFC", _visible(text))
-    return unicodedata.normalize("NFC", _single_spaces(_few_marks(text), typeset))
+    text = unicodedata.normalize("NFC", _single_spaces(_few_marks(text), typeset))
+    return text if any(not (_is_mark(character) or character.isspace()) for character in text) else ""
 
 
 def tidy_text(text: str) -> str:
@@ -82,8 +92,15 @@ def _few_marks(text: str) -> str:
 def _visible(text: str) -> str:
     """Return a line without the characters that may not stand in it."""
     text = "".join(character for character in text if character in _JOINERS or is_seen(character))
+    text = _SELECTOR.sub(_chosen, text)
     neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
     return "".join(this for before, this, after in neighbours if is_seen(this) or _joins(before, after))
+
+
+def _chosen(selector: re.Match[str]) -> str:
+    """Return a selector where the sign before it has looks to choose from."""
+    place = selector.start()
+    return selector[0] if place and _SELECTED.match(selector.string, place - 1) else ""
 
 
 def _joins(before: str, after: str) -> bool:

@@ -31,6 +31,12 @@ ANYTHING = st.text(alphabet=st.characters(codec=None, exclude_categories=[]))
         ("نمی\u200cخواهم", "نمی\u200cخواهم"),
         ("क्\u200dष", "क्\u200dष"),
         ("O’Brien-Łuczak 李 ß", "O’Brien-Łuczak 李 ß"),
+        ("A\u034fn\u17b4a\U00016fe4\U0001d159", "Ana"),
+        ("A\ufe0fn\U000e0100a\u180b", "Ana"),
+        ("👩\ufe0f\ufe0f\U000e0100 ♥\ufe0e 1\ufe0f\u20e3", "👩\ufe0f ♥\ufe0e 1\ufe0f\u20e3"),
+        ("葛\U000e0100飾 ᠠ\u180bᠨ", "葛\U000e0100飾 ᠠ\u180bᠨ"),
+        ("\ufe0f\u034f", ""),
+        (" \u0301\u0300 ", ""),
     ],
 )
 def test_a_line_keeps_what_can_be_seen(typed, kept):
