@@ -3,6 +3,7 @@
 from functools import wraps
 
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from allauth.account.views import ConfirmLoginCodeView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
@@ -10,9 +11,11 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts.forms import BesidePasskeyForm, FactorForm, RecoveryForm
 
@@ -31,7 +34,7 @@ class ShowFactor(AuthenticateView):
     def get_context_data(self, **kwargs):
         shown = super().get_context_data(**kwargs)
         for_recovery = isinstance(self.auth_form, RecoveryForm)
-        shown["has"] = {kind.value: kind in self._owned for kind in Authenticator.Type}
+        shown["has"] = {kind.value: kind.value in self._owned for kind in Authenticator.Type}
         shown["recovery_form"] = self.auth_form if for_recovery else self._unbound(RecoveryForm, RECOVERY)
         shown["form"] = self._unbound(BesidePasskeyForm) if for_recovery else self.auth_form
         return shown
@@ -42,6 +45,17 @@ class ShowFactor(AuthenticateView):
     @cached_property
     def _owned(self):
         return set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+
+
+class MailedCode(ConfirmLoginCodeView):
+    """Asks for the code that was mailed, and says that another was."""
+
+    def _resend_form_valid(self, form):
+        sent = self._process.state["resend_count"]
+        answer = super()._resend_form_valid(form)
+        if self._process.state["resend_count"] > sent:
+            messages.success(self.request, _("Another code is on its way. The earlier one works no more."))
+        return answer
 
 
 class GoingOn:
@@ -83,6 +97,7 @@ def of_ones_own(view):
     return wrapped
 
 
+mailed_code = MailedCode.as_view()
 index = IndexView.as_view()
 show_factor = ShowFactor.as_view()
 add_app = AddApp.as_view()

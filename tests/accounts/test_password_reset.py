@@ -35,7 +35,7 @@ def choose(path, password=NEW):
     browser = Client()
     page = browser.get(path, follow=True)
     where = page.redirect_chain[-1][0] if page.redirect_chain else path
-    return browser.post(where, {"password1": password, "password2": password})
+    return browser.post(where, {"password1": password, "password2": password}, follow=True)
 
 
 def test_a_link_from_the_mail_leads_to_a_new_password_once(editor):
@@ -43,8 +43,9 @@ def test_a_link_from_the_mail_leads_to_a_new_password_once(editor):
     path = link()
     assert outgoing.outbox[0].to == [editor.email]
 
-    choose(path)
+    done = choose(path)
 
+    assert done.text.count("Your password is changed.") == 1
     editor.refresh_from_db()
     assert editor.check_password(NEW)
     choose(path, "a third long password")

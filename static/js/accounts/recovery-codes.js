@@ -17,7 +17,8 @@ for (const panel of document.querySelectorAll("[data-recovery-codes]")) {
 
   const download = () => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`${document.title}\n\n${box.value}\n`], { type: "text/plain" }));
+    const about = panel.querySelector("[data-about]").textContent;
+    link.href = URL.createObjectURL(new Blob([`${about}\n\n${box.value}\n`], { type: "text/plain" }));
     link.download = panel.dataset.file;
     link.click();
     URL.revokeObjectURL(link.href);

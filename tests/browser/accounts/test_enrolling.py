@@ -1,5 +1,8 @@
 """An editor sets up a second factor on a telephone or at a computer, and signs in with it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -38,12 +41,21 @@ def test_a_passkey_on_a_telephone_and_signing_in_with_it_alone(phone, fingerprin
     phone.get_by_role("heading", name="Recovery codes").wait_for()
     axe(phone)
     assert len(phone.get_by_label("10 codes").input_value().split()) == 10
+    expect(phone.get_by_text("write at least two of them down")).to_be_visible()
+    about = phone.get_by_text(f"Recovery codes of {editor.email} at Open Rounds")
+    phone.get_by_role("button", name="Copy").click()
     phone.emulate_media(media="print")
     expect(phone.get_by_label("10 codes")).to_be_visible()
+    expect(about).to_be_visible()
+    expect(phone.locator("main [role=status]:visible")).to_have_count(0)
     phone.emulate_media(media="screen")
+    expect(about).to_be_hidden()
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Download").click()
-    assert download.value.suggested_filename == "recovery-codes.txt"
+    assert re.fullmatch(r"recovery-codes-open-rounds-\d{4}-\d\d-\d\d\.txt", download.value.suggested_filename)
+    kept = Path(download.value.path()).read_text()
+    assert kept.startswith(f"Recovery codes of {editor.email} at Open Rounds, ")
+    assert len(kept.partition("\n\n")[2].split()) == 10
     phone.get_by_role("link", name="I have kept them; go on").click()
     expect(phone.get_by_role("heading", name="Administration")).to_be_visible()
 
@@ -73,6 +85,7 @@ def test_a_device_that_refuses_is_told_of_and_an_app_does_instead(page, come_in,
 
     page.get_by_role("link", name="Use an app instead").click()
     page.get_by_role("heading", name="Set up an authenticator app").wait_for()
+    expect(page.get_by_role("link", name="Open in your authenticator app")).to_be_hidden()  # there is a mouse
     sound()
     secret = page.get_by_label("The secret", exact=True).input_value()
     page.get_by_label("The code that the app shows").fill("12")
@@ -103,6 +116,8 @@ def test_without_scripts_an_app_does(no_javascript, come_in, moderator):
     come_in(page, moderator, "/moderation/")
     expect(page.get_by_role("button", name="Sign in by passkey")).to_have_count(0)
 
+    expect(page.get_by_text("Passkeys need JavaScript")).to_be_visible()
+    expect(page.get_by_role("link", name="Use this telephone or computer")).to_be_hidden()
     page.get_by_role("link", name="Use an app").click()
     secret = page.get_by_label("The secret", exact=True).input_value()
     page.get_by_label("The code that the app shows").fill(app_code(secret, -1))
