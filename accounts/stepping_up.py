@@ -19,14 +19,15 @@ def is_fresh(request):
 
 
 def again(request):
-    """Return the page that asks for the password beside what was sent; None where that is not due.
+    """Return the page that asks who somebody is beside what they sent; None where that is not due, as for reading.
 
-    Raises ReauthenticationRequired, which leads to the page of all ways, where nothing was sent.
+    Raises ReauthenticationRequired, which leads to the page of all ways, for whoever has neither password nor passkey.
     """
-    if is_fresh(request):
+    if request.method in ("GET", "HEAD") or is_fresh(request):
         return None
-    if request.method == "POST" and request.user.has_usable_password():
-        return unlocking.page(request, request.user, sentence=_("Enter your password, and what you sent is done."))
+    if request.user.has_usable_password() or unlocking.has_passkey(request.user):
+        sentence = _("Before an account is changed, say that it is still you, and what you sent is done.")
+        return unlocking.page(request, request.user, sentence=sentence)
     raise ReauthenticationRequired
 
 

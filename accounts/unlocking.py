@@ -2,10 +2,15 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal import auth, flows
+from allauth.utils import get_form_class
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,22 +19,23 @@ from django.utils.translation import gettext as _
 from accounts import guessing, limits, typed
 
 FIELD = "own-password"  # beside whatever fields a form has
-HEADER = "X-Locked"  # by which a page's script knows that a password is enough
+PASSKEY = "own-passkey"  # instead of it: what a device answered
+HEADER = "X-Locked"  # by which a page's script knows that a password is enough, or a passkey as well
 SIGN_OUT = ("account_logout", "admin:logout")
 
 
 def opened(request):
-    """Take the password that came with a form; return None where it is right or none came, else what is amiss."""
+    """Take the password or passkey that came with a form; return what is amiss with it, or None."""
     if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     if request.resolver_match.view_name in SIGN_OUT:
         return _let_sign_out(request)
-    if FIELD not in request.POST or not (user := _owner(request)):
+    if not {FIELD, PASSKEY} & request.POST.keys() or not (user := _owner(request)):
         return None
-    if amiss := _amiss(request, user):
+    if amiss := (_passkey_amiss if request.POST.get(PASSKEY) else _password_amiss)(request, user):
         request.locked_user = None  # who it was is said with what is amiss
         return told(request, amiss) if is_by_script(request) else page(request, user, error=amiss)
-    _open(request, user)
+    request.POST = _without_proof(request.POST)
     return None
 
 
@@ -41,10 +47,10 @@ def led(request, response):
     if request.method in ("GET", "HEAD"):
         response = redirect(way(request.get_full_path())) if led_away else response
     elif is_by_script(request):
-        response = told(request, _("You were away for half an hour. Enter your password to go on."), status=401)
+        response = told(request, _("You were away for half an hour. Say that it is still you to go on."), status=401)
     else:
         response = page(request, request.locked_user)
-    response.headers[HEADER] = "1"
+    response.headers[HEADER] = "passkey" if has_passkey(request.locked_user) else "1"
     return response
 
 
@@ -53,6 +59,7 @@ def page(request, user, *, error="", sentence=""):
     fields = typed.sent(request)
     context = {
         "who": user,
+        "has_passkey": has_passkey(user),
         "sentence": sentence or _sentence(request, fields),
         "error": error,
         "fields": fields,
@@ -74,6 +81,8 @@ def way(page):
 
 def unlock(request):
     """Ask for the password of whoever was away, and lead on; `opened` has taken it by then."""
+    if request.method == "GET" and request.headers.get("Accept") == "application/json":
+        return _options(request)
     if request.user.is_authenticated:
         return HttpResponse(status=204) if is_by_script(request) else HttpResponseRedirect(_page_of(request))
     if request.locked_user:
@@ -81,6 +90,14 @@ def unlock(request):
     if is_by_script(request):
         return told(request, _("You are signed out. Sign in in another tab; what you typed stays here."), status=401)
     return redirect_to_login(_page_of(request))
+
+
+def _options(request):
+    """Return what the browser is to ask somebody's device for."""
+    user = _owner(request)
+    if user is None or not has_passkey(user):
+        return told(request, _("You are signed out. Sign in in another tab; what you typed stays here."))
+    return JsonResponse({"request_options": auth.begin_authentication(user)})
 
 
 def is_by_script(request):
@@ -99,29 +116,44 @@ def _let_sign_out(request):
     request.locked_user = None
 
 
-def _amiss(request, user):
-    """Return what is amiss with the password that was entered for somebody, tried as at signing in; else nothing."""
+def has_passkey(user):
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def _password_amiss(request, user):
+    """Return what is amiss with the password that was entered for somebody, tried as at signing in; else open."""
     try:
         found = get_adapter(request).authenticate(request, email=user.email, password=request.POST[FIELD])
     except ValidationError as error:
         return " ".join(error.messages)
-    if found == user:
-        return ""
-    wrong = _("This is not your password. Try again; nothing that you typed is lost.")
-    return " ".join([wrong, *guessing.beside(request)])
+    if found != user:
+        wrong = _("This is not your password. Try again; nothing that you typed is lost.")
+        return " ".join([wrong, *guessing.beside(request)])
+    _open(request, user)
+    reauthenticate_by_password(request)
+    return ""
+
+
+def _passkey_amiss(request, user):
+    """Return what is amiss with what somebody's device answered; else open. Only a passkey of their own will do."""
+    asked = get_form_class(mfa.FORMS, "reauthenticate_webauthn", ReauthenticateWebAuthnForm)
+    form = asked({"credential": request.POST[PASSKEY]}, user=user)
+    if not form.is_valid():
+        return _("The passkey was not accepted. Try again, or enter your password; nothing that you typed is lost.")
+    _open(request, user)
+    flows.reauthenticate(request, form.cleaned_data["credential"])
+    return ""
 
 
 def _open(request, user):
     limits.open_again(request.session)
     request.user, request.locked_user = user, None
-    reauthenticate_by_password(request)
-    request.POST = _without_password(request.POST)
 
 
-def _without_password(posted):
+def _without_proof(posted):
     sent = QueryDict(mutable=True)
     for name, values in posted.lists():
-        if name != FIELD:
+        if name not in (FIELD, PASSKEY):
             sent.setlist(name, values)
     sent._mutable = False
     return sent
@@ -129,8 +161,8 @@ def _without_password(posted):
 
 def _sentence(request, fields):
     if fields and request.path != reverse("account_unlock"):
-        return _("You were away for half an hour. Enter your password and what you typed is stored.")
-    return _("You were away for half an hour. Enter your password to go on.")
+        return _("You were away for half an hour. Say that it is still you, and what you typed is stored.")
+    return _("You were away for half an hour. Say that it is still you to go on.")
 
 
 def _page_of(request):

@@ -330,7 +330,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // its name and value say what; a form that is only told to send itself would send neither.
 async function sendUnlocked({ xhr, requestConfig: { elt, triggeringEvent } }) {
   const pressed = triggeringEvent?.submitter;
-  if (!(await unlock())) say(xhr.responseText);
+  if (!(await unlock(xhr.getResponseHeader("X-Locked")))) say(xhr.responseText);
   else if (pressed?.isConnected) pressed.click();
   else if (elt.matches("form")) elt.requestSubmit();
   else elt.click();

@@ -1,21 +1,25 @@
 // Asks over the page who is there, when its session was locked meanwhile: the page stays as it is, and what could not
 // be sent is sent then. Every form works without this: its answer asks for the password itself.
+import { ownPasskey } from "./accounts/passkey.js";
+
 const LOCKED = "X-Locked";
 const FORBIDDEN = 403;
 
 let open; // what the open dialog promises
 
 export const isLocked = (answer) => answer.status === 401 && answer.headers.has(LOCKED);
+const takesPasskey = (header) => header === "passkey" && "PublicKeyCredential" in window;
 
-// Tells by a promise whether the session is open again; false where whoever was asked would rather not say.
-export function unlock() {
-  open ??= ask().finally(() => {
+// Tells by a promise whether the session is open again; false where whoever was asked would rather not say. `header` is
+// what the answer said in X-Locked: whether a passkey will do.
+export function unlock(header = "") {
+  open ??= ask(takesPasskey(header)).finally(() => {
     open = null;
   });
   return open;
 }
 
-function ask() {
+function ask(byPasskey) {
   const template = document.querySelector("template[data-unlock]");
   if (!template) return Promise.resolve(false);
   const dialog = document.importNode(template.content, true).querySelector("dialog");
@@ -23,6 +27,9 @@ function ask() {
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((tell) => {
+    const way = dialog.querySelector("[data-by-passkey]");
+    way.hidden = !byPasskey;
+    way.querySelector("button").addEventListener("click", () => showPasskey(dialog));
     dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
     dialog.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -37,9 +44,20 @@ function ask() {
   });
 }
 
+async function showPasskey(dialog) {
+  const form = dialog.querySelector("form");
+  const buttons = form.querySelectorAll("button");
+  for (const button of buttons) button.disabled = true;
+  form.elements["own-passkey"].value = await ownPasskey(form.dataset.url).catch(() => "");
+  for (const button of buttons) button.disabled = false;
+  if (form.elements["own-passkey"].value) await send(dialog);
+  else form.querySelector("[data-amiss]").textContent = form.dataset.noPasskey;
+  form.elements["own-passkey"].value = "";
+}
+
 async function send(dialog) {
   const form = dialog.querySelector("form");
-  const button = form.querySelector("button");
+  const button = form.querySelector("button:not([type])");
   button.disabled = true;
   const answer = await post(form).catch(() => null);
   button.disabled = false;

@@ -1,5 +1,6 @@
 """Whoever was away enters their password in place, and what they sent is stored in the same step."""
 
+import json
 from urllib.parse import unquote
 
 import pytest
@@ -9,11 +10,13 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from fido2.webauthn import AuthenticatorData
 from lxml import html
 
-from accounts.unlocking import FIELD
+from accounts.unlocking import FIELD, PASSKEY
 from articles.models import Article, State, Topic, WorkingCopy
 from comments.models import Status
+from tests.accounts.device import Device
 from tests.signing_in import go_away, say_again
 
 PASSWORD = "a long enough password"  # noqa: S105
@@ -385,3 +388,55 @@ def test_an_author_who_became_an_editor_while_writing_is_told_so_and_loses_nothi
     told = client.post("/admin/articles/article/add/working/", sent, headers={"sec-fetch-dest": "empty"})
     assert told.status_code == 403
     assert "You may do more than before" in told.text
+
+
+# ---- by passkey ----
+
+
+@pytest.fixture
+def passkey(away, editor, settings):
+    """The device of the editor who was away."""
+    settings.SITE_URL = "http://testserver"
+    return Device(editor).give()
+
+
+def challenge(browser):
+    asked = browser.get(UNLOCK, headers=SCRIPT | {"accept": "application/json"})
+    return asked.json()["request_options"]["publicKey"]["challenge"]
+
+
+def test_a_passkey_does_in_place_of_the_password(away, passkey):
+    first = away.post(ADD, {"name": "Consent", "slug": "consent"})
+    assert "Use the passkey" in first.text
+    assert first.headers["X-Locked"] == "passkey"
+
+    answer = away.post(ADD, fields(first) | {PASSKEY: json.dumps(passkey.shown(challenge(away)))})
+
+    assert answer.status_code == 302
+    assert Topic.objects.get().name == "Consent"
+    assert away.get("/admin/").status_code == 200
+
+
+def test_only_a_passkey_of_ones_own_that_asked_whose_it_is_does_and_once(away, passkey, editor, make_user):
+    colleague = Device(make_user("administrator", "Colin Eague")).give()
+    unasked = Device(editor, flags=AuthenticatorData.FLAG.UP).give()
+    old = challenge(away)
+    now = challenge(away)
+    answers = [passkey.shown(old), colleague.shown(now), unasked.shown(now), {}, [], "x"]
+    for said in [*map(json.dumps, answers), "no JSON"]:
+        answer = away.post(ADD, {"name": "Consent", "slug": "consent", PASSKEY: said})
+
+        assert answer.status_code == 401, said
+        assert fields(answer)["name"] == "Consent", said
+    assert away.get("/admin/").status_code == 302
+    good = json.dumps(passkey.shown(challenge(away)))
+    assert away.post(UNLOCK, {PASSKEY: good}).status_code == 302
+    go_away(away)
+    assert away.post(UNLOCK, {PASSKEY: good}).status_code == 401
+
+
+def test_nobody_is_told_of_passkeys_who_is_not_signed_in(client, editor, settings):
+    settings.SITE_URL = "http://testserver"
+    Device(editor).give()
+
+    assert client.get(UNLOCK, headers=SCRIPT | {"accept": "application/json"}).status_code == 422

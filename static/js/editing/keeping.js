@@ -27,7 +27,7 @@ let timer;
 let since = 0; // when what is not kept yet began
 let underWay = null;
 let hasWarned = false;
-let locked = false; // the session is, since somebody was away
+let locked = ""; // what the site said of a session that is, since somebody was away
 
 const isFile = ([, value]) => value instanceof File;
 const isTyped = ([name]) => name !== "csrfmiddlewaretoken";
@@ -130,10 +130,7 @@ async function exchange() {
   } catch {
     return act === "open" || retry(place.dataset.lost);
   }
-  if (isLocked(answer)) {
-    if (!locked) askWho();
-    return;
-  }
+  if (isLocked(answer)) return lock(answer.headers.get("X-Locked"));
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return isUnsaved() && warn(place.dataset.signedOut);
   if (answer.status === 404) return warn(place.dataset.gone);
   if (answer.status === 413) return warn((await answer.json().catch(() => null))?.said ?? place.dataset.lost);
@@ -142,7 +139,7 @@ async function exchange() {
 }
 
 function hear(told, act, now) {
-  locked = false;
+  openAgain();
   tell(told);
   if (act === "open" && touched && undecided() && now !== kept) warn(place.dataset.undecided);
   else if (act === "typed") sayKept(told.said);
@@ -152,12 +149,22 @@ function hear(told, act, now) {
   look();
 }
 
-// Asked once by itself; whoever would rather not say is asked when they send the form.
+// Nobody is interrupted while they type: a line says so, with a button; who sends the form is asked then.
+function lock(header) {
+  locked = header;
+  place.querySelector("[data-unlock-now]").hidden = false;
+  if (isUnsaved()) warn(place.dataset.locked);
+}
+
+function openAgain() {
+  locked = "";
+  place.querySelector("[data-unlock-now]").hidden = true;
+}
+
 async function askWho() {
-  locked = true;
-  warn(place.dataset.locked);
-  if (!(await unlock())) return false;
-  locked = false;
+  if (!(await unlock(locked))) return false;
+  openAgain();
+  say("");
   keep();
   return true;
 }
@@ -286,6 +293,7 @@ function start() {
   document.addEventListener("click", preview);
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? hide() : keep()));
   addEventListener("online", keep);
+  place.querySelector("[data-unlock-now]").addEventListener("click", askWho);
   addEventListener("pagehide", () => send("left", { keepalive: true }).catch(() => null));
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted && leaving) return location.reload(); // what was sent is older than what is stored

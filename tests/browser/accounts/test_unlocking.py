@@ -38,7 +38,7 @@ def nothing_said_while_closing(transactional_db, page, new_context, browser):
 
 @pytest.fixture
 def draft(transactional_db, make_article, make_author):
-    return make_article("Before you post", state=State.DRAFT, authors=[make_author()])
+    return make_article("Before you post", state=State.DRAFT, authors=[make_author("Wren Oakes")])
 
 
 def change(article):
@@ -60,13 +60,17 @@ def test_an_editor_types_on_enters_the_password_and_saves(page, sign_in, editor,
     go_away()
 
     title_of(page).fill("Typed for 31 minutes")
+    expect(page.locator(".working-said")).to_contain_text("you were away for half an hour.")
     dialog = page.get_by_role("dialog", name=ASKED)
+    expect(dialog).to_have_count(0)  # in the middle of typing nobody is interrupted
+    page.get_by_role("button", name="Say that it is still you").click()
     expect(dialog).to_contain_text("Edith Or")
+    expect(page.get_by_role("button", name="Use the passkey")).to_be_hidden()
     axe(page)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(title_of(page)).to_have_value("Typed for 31 minutes")
-    expect(page.locator(".working-said")).to_contain_text("You were away for half an hour.")
+    expect(page.locator(".working-said")).to_contain_text("you were away for half an hour.")
     assert not WorkingCopy.objects.exclude(fields={}).exists()
 
     page.get_by_role("button", name="Save", exact=True).click()
@@ -88,6 +92,7 @@ def test_what_is_typed_is_kept_as_soon_as_the_password_is_entered(page, sign_in,
         tab.bring_to_front()
         title_of(tab).fill(words)
         if tab is page:
+            tab.get_by_role("button", name="Say that it is still you").click()
             enter(tab)
 
         expect(tab.locator(".working-said")).to_contain_text("Kept at")
@@ -205,6 +210,34 @@ def test_a_decision_without_scripts_follows_the_password(
     assert comment.status == Status.APPROVED
 
 
+def test_a_passkey_says_as_well_who_it_is(
+    page, administrator, second_factor, fingerprint, come_in, make_comment, draft, axe
+):
+    comment = make_comment("Well said.")
+    fingerprint(page)
+    come_in(page, administrator)
+    page.get_by_role("link", name="Use this telephone or computer").click()
+    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("link", name="go on").click()
+    page.goto("/moderation/")
+    go_away()
+    page.locator(".decide-form").get_by_role("button", name="Approve").click()
+    page.get_by_role("dialog").get_by_role("button", name="Use the passkey").click()
+    expect(page.locator("[data-done]")).to_be_visible()
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+
+    page.goto(change(draft))
+    title_of(page).fill("Typed for 31 minutes")
+    go_away()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name=ASKED)).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Use the passkey").click()
+    expect(page.get_by_text(STORED)).to_be_visible()
+    assert Article.objects.get(pk=draft.pk).title == "Typed for 31 minutes"
+
+
 def test_the_pages_of_an_account_can_be_read_by_everybody(page, sign_in, administrator, transactional_db, sound):
     sign_in(page, administrator).goto("/accounts/")
     sound()
@@ -214,6 +247,6 @@ def test_the_pages_of_an_account_can_be_read_by_everybody(page, sign_in, adminis
     sound()
     enter(page)
     expect(page).to_have_url(re.compile("/admin/$"))
-    page.goto("/admin/accounts/user/add/")  # whoever has just entered a password is not asked again
+    page.goto("/admin/accounts/user/add/")
     expect(page.get_by_text("choose their password themselves")).to_be_visible()
     sound()
