@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -23,6 +24,9 @@ from delivery.site import absolute
 from publication.models import Publication
 
 WRONG_CODE = _("This code does not fit. Codes of an app change every half minute, and each works once.")
+
+WAYS = {"reauthenticate": _("Your password"), "mfa_reauthenticate:webauthn": _("Your passkey")}
+BY_APP, BY_CODE = _("A code of your app, or a recovery code"), _("A recovery code")
 
 
 class AccountAdapter(Mails, Limits):
@@ -71,6 +75,14 @@ class AccountAdapter(Mails, Limits):
 
     def is_login_by_code_required(self, login):
         return factors.asks_for_mailed_code(login.user)
+
+    def get_reauthentication_methods(self, user):
+        """Call the ways to say again who one is as this site does."""
+        by_code = (
+            BY_APP if Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists() else BY_CODE
+        )
+        named = WAYS | {"mfa_reauthenticate": by_code}
+        return [way | {"description": named[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def is_reauthentication_required(self, *, app, **options):
         if app == "allauth.mfa" and factors.may_enrol_at_once(self.request):
