@@ -2,6 +2,8 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,3 +24,9 @@ def age(since: datetime) -> str:
         return _("%(number)s h") % {"number": passed // AN_HOUR}
     days = passed // A_DAY
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+
+
+@register.filter
+def isolated(name: object) -> SafeString:
+    """Return a name for the middle of a sentence, whose other words it does not turn from right to left."""
+    return format_html("<bdi>{}</bdi>", name)

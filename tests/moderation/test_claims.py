@@ -42,7 +42,7 @@ def test_case_47_who_opens_a_comment_that_somebody_has_open_is_told(client, comm
     with time_machine.travel("2026-05-03T18:08:00Z", tick=False):
         text = client.get(page(comment)).text
 
-    assert "Ann Other has had this comment open since 14:05" in text
+    assert "<bdi>Ann Other</bdi> has had this comment open since 14:05" in text
     assert Claim.objects.get().by == ann
 
 

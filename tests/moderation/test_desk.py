@@ -75,7 +75,7 @@ def test_a_card_shows_whom_it_answers_and_under_what(desk, make_comment, article
 
     response = desk.get(QUEUE)
 
-    assert "in reply to Ida Cole" in response.text
+    assert "in reply to <bdi>Ida Cole</bdi>" in response.text
     assert "What I said first." in response.text
     assert article.title in response.text
 
@@ -463,5 +463,5 @@ def test_opening_a_comment_says_to_a_colleague_that_one_has_it_open(desk, client
 
     response = client.get(QUEUE)
 
-    assert "Mo Derator has had this comment open since" in response.text
+    assert "<bdi>Mo Derator</bdi> has had this comment open since" in response.text
     assert timezone.now() < comment.claim.until

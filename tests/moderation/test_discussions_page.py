@@ -74,7 +74,7 @@ def test_a_discussion_is_closed_opened_and_kept_open_from_its_page(client, artic
     closed = client.post(url(article, "close/"), closes(), follow=True)
     assert (stored(article).opening, stored(article).closed_by.name) == (Opening.CLOSED, "Who Closes")
     assert "The discussion is closed; readers see the reason." in closed.text
-    assert "Closed by Who Closes on" in closed.text
+    assert "Closed by <bdi>Who Closes</bdi> on" in closed.text
     assert "It stays closed until somebody opens it." in closed.text
 
     opened = client.post(url(article, "reopen/"), {"version": 2}, follow=True)
@@ -409,7 +409,7 @@ def test_the_emergency_switch_is_thrown_and_turned_back(client, article, make_us
 
     thrown = client.post(SWITCH, closes("A flood.") | {"seen": 0}, follow=True)
     assert "Every discussion is closed; readers see the reason." in thrown.text
-    assert "Closed by Who Closes on" in thrown.text
+    assert "Closed by <bdi>Who Closes</bdi> on" in thrown.text
     assert "All discussions on this site are closed for now." in client.get(article.get_absolute_url()).text
 
     back = client.post(SWITCH, {"seen": closing.turn(), "back": "1"}, follow=True)

@@ -74,7 +74,7 @@ def test_what_is_offered_says_whom_it_answers(signed_in, thread):
     page = signed_in.get(url(first)).text
 
     assert re.search(
-        r'<li class="level-1">\s*<p><strong><bdi>Cay Reply</bdi></strong>[^>]*>in reply to Ben Second', page
+        r'<li class="level-1">\s*<p><strong><bdi>Cay Reply</bdi></strong>[^>]*>in reply to <bdi>Ben Second</bdi>', page
     )
     assert offered(page)[1] == reply.pk
 
