@@ -2,6 +2,7 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import factors, invitations, rights, sessions
+from accounts import addresses, factors, invitations, rights, sessions
+from accounts.events import note
 from accounts.models import User
 from accounts.stepping_up import asked_again
+from delivery.logs import Event
 
 
 class InvitedForm(forms.ModelForm):
@@ -35,7 +38,7 @@ class InvitedForm(forms.ModelForm):
 class UserForm(UserChangeForm):
     """Changes a user; their password is theirs."""
 
-    password = None
+    password = None  # type: ignore[assignment]
 
 
 @admin.register(User)
@@ -116,6 +119,7 @@ class UserAdmin(DjangoUserAdmin):
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
             get_adapter(request).send_notification_mail("account/email/password_changed", user)
+            note(Event.PASSWORD_CHANGED, whom=user)
         return response
 
     # ---- what is done ----
@@ -126,6 +130,16 @@ class UserAdmin(DjangoUserAdmin):
             invitations.invite(obj, by=request.user)
         elif "is_active" in form.changed_data and not obj.is_active:
             sessions.end_all(obj)
+        if change and "email" in form.changed_data:
+            self._change_address(request, obj, form.initial["email"])
+
+    def _change_address(self, request, user, former):
+        addresses.change(user, former=former, by=request.user)
+        if user == request.user:
+            update_session_auth_hash(request, user)
+        if user.is_invited:
+            sentence = _("The invitation that went to %(email)s opens nothing any more. Invite them once more.")
+            self.message_user(request, sentence % {"email": former}, messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):
         self._tell_of_mail(request, obj)

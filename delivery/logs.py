@@ -48,6 +48,7 @@ class Event(StrEnum):
     FACTOR_FAILED = "factor_failed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    EMAIL_CHANGED = "email_changed"
     RIGHTS_CHANGED = "rights_changed"
     NOTHING_THERE = "nothing_there"
     TOO_MANY = "too_many"
