@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from authors.models import Author
-from richtext.names import skeleton
+from richtext.names import is_taken_for
 
 
 def is_taken(name: str, *, own: Iterable[str] = ()) -> bool:
@@ -16,10 +16,7 @@ def is_taken(name: str, *, own: Iterable[str] = ()) -> bool:
 
     `own` are names that whoever goes by this one has shown to be theirs.
     """
-    wanted = skeleton(name)
-    if not wanted or wanted in map(skeleton, own):
-        return False
-    return wanted in map(skeleton, _names())
+    return not is_taken_for(name, own) and is_taken_for(name, _names())
 
 
 def own_names(user: object) -> list[str]:

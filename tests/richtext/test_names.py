@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from richtext.names import skeleton
+from richtext.names import is_taken_for, skeleton
 from richtext.text import tidy_line
 
 ALIKE = {
@@ -59,6 +59,58 @@ def test_other_names_have_other_skeletons():
     ]
 
     assert len(set(map(skeleton, names))) == len(names)
+
+
+MERCER = "Lucas Mercer"
+IN_DISGUISE = {
+    "Lisu": "\ua4e1\ua4f4\ua4da\ua4ee\ua4e2 \ua4df\ua4f0\ua4e3\ua4da\ua4f0\ua4e3",
+    "Cherokee capitals": "\u13deu\u13df\u13aa\u13da Mer\u13dfer",
+    "Cherokee small": "\uabaeu\uabafas Mercer",
+    "Coptic": "Lu\u2ca5\u2c81s Mer\u2ca5er",
+    "Deseret": "\U0001041buc\u0430\U00010448 Mercer",
+    "Osage": "L\U000104f6cas Me\U000104dccer",
+    "Canadian syllabics": "\u14aa\u144c\u1455\u15e9\u1515 \u15f0\u156e\u1587\u1455\u156e\u1587",
+    "Armenian": "\u053cu\u0441as M\u0435rcer",
+    "Greek, a lunate sigma": "Lu\u03f2as Mer\u03f2er",
+    "hooks": "\u026du\u0188as Merc\u01ddr",
+    "strokes": "\u023du\u023bas Me\u024dcer",
+    "reversed": "Lucas M\u0258rcer",
+    "small capitals": "\u029f\u1d1c\u1d04\u1d00\ua731 Mercer",
+    "bars": "|ucas Mercer",
+    "signs": "Lu©as M€rcer",
+    "flags": "Lu\U0001f1e8as Mercer",
+    "black circles": "Lu\U0001f152as Mercer",
+    "letters of alphabets that no table has": "\u05d5ucas M\u10d4rcer",
+    "signs that no table has": "Luc\u2206s Mercer",
+    "an office": "Lucas Mercer (Editor)",
+    "an office in French": "Lucas Mercer, rédacteur",
+    "titles": "Prof. Dr. med. Lucas Mercer, RN",
+    "the last name first": "Mercer, Lucas",
+}
+
+
+def test_a_name_is_taken_for_another_however_it_is_disguised():
+    unlike = [kind for kind, name in IN_DISGUISE.items() if not is_taken_for(tidy_line(name), [MERCER])]
+
+    assert not unlike
+
+
+def test_the_names_of_other_people_are_theirs():
+    others = [MERCER, "Adam", "Nora Petrov", "Ana Costa", "Li Wen"]
+    names = [
+        *("Лука Мерсер", "Νίκος Παπαδόπουλος", "Արամ Խաչատրյան", "Нора Петрова", "გიორგი", "李 明", "محمد علي"),
+        *("A李文明", "Guðrún", "Nguyễn Thị Minh", "Lucas Mercier", "Luca Mercer", "Dr Mercer", "Ana Costa 👩‍⚕️ Pérez"),
+        *("Editor", "Dr", "", "👩‍⚕️"),
+    ]
+
+    assert not [name for name in names if is_taken_for(name, others)]
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60))
+def test_a_name_is_taken_for_itself_and_with_its_words_turned(name):
+    turned = " ".join(reversed(name.split()))
+
+    assert is_taken_for(name, [name]) is is_taken_for(turned, [name]) is bool(skeleton(name))
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))

@@ -99,6 +99,7 @@ OF_A_TEXT = {
     "folding": text.fold,
     "counting words": text.count_words,
     "the skeleton of a name": names.skeleton,
+    "whose name it is": lambda text: names.is_taken_for(text, ["Ada Byron"]),
     "search words": search.Query.read,
     "an extract": lambda typed: search.Query.read("a b").extract(typed),
     "marking what was found": lambda typed: words.marked(typed, {"a", "b"}),
