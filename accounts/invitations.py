@@ -47,7 +47,7 @@ def compose(mail: Mail) -> EmailMessage | None:
         return None
     url = absolute(reverse("account_invitation", args=[token(user)]))
     by = mail.key.removeprefix(_key(user)).removeprefix(":")
-    return written("invitation", user, url, **_told(user), by=User.objects.filter(pk=by or None).first())
+    return written("invitation", user, url, **_told(user), by=User.objects.filter(pk=int(by or 0)).first())
 
 
 def _told(user: User) -> dict[str, Any]:

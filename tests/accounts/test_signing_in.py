@@ -193,6 +193,19 @@ def test_one_signs_out_from_ones_account_and_from_the_admin_by_the_same_word(cli
         assert "_auth_user_id" not in client.session
 
 
+def test_one_types_at_once_where_a_page_asks_for_one_thing(client, editor):
+    first = {}
+    for name in ("login", "reset_password"):
+        first[name] = html.document_fromstring(client.get(reverse(f"account_{name}")).text).xpath(
+            "//@autofocus/../@name"
+        )
+    client.force_login(editor)
+    page = client.get(reverse("account_change_password"))
+    first["change"] = html.document_fromstring(page.text).xpath("//@autofocus/../@name")
+
+    assert first == {"login": ["login"], "reset_password": ["email"], "change": ["oldpassword"]}
+
+
 def test_without_a_second_factor_the_pages_say_so(client, editor, settings):
     settings.SECOND_FACTOR = False
     client.force_login(editor)
