@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -28,9 +29,9 @@ OF_ARTICLES = ("admin:articles_article_add", "admin:articles_article_change")  #
 class Why:
     """Why nothing was stored, and what its sender does first."""
 
-    heading: str
-    first: str
-    button: str
+    heading: str | Promise
+    first: str | Promise
+    button: str | Promise
 
 
 SIGNED_OUT = Why(_lazy("You are signed out, and nothing was stored."), "", _lazy("Sign in"))
