@@ -47,6 +47,10 @@ class AccountAdapter(Mails, Limits):
     def is_open_for_signup(self, request):
         return False
 
+    def is_ajax(self, request):
+        """Say whether JSON is answered: to what asks for a passkey alone. Of any form it would tell what was typed."""
+        return request.path == reverse("mfa_login_webauthn") and super().is_ajax(request)
+
     def is_safe_url(self, url):
         """Say whether to lead there after signing in: to this site alone."""
         return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())

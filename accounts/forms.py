@@ -4,17 +4,20 @@ import unicodedata
 
 from allauth.account import forms as account
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.utils import encrypt
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import recovery
 from accounts.credentials import CredentialField, refusing
-from accounts.guessing import CountsCode, CountsPassword
+from accounts.guessing import LONGEST, CountsCode, CountsPassword
 from richtext.fields import LineField
 
 PASSWORD = _("Password")
@@ -51,11 +54,19 @@ class Worded(forms.Form):
             field.help_text = self.HINTS.get(name, "")
             if name in self.MISSING:
                 field.error_messages["required"] = self.MISSING[name]
+            if isinstance(field.widget, forms.PasswordInput):
+                _bound(field, LONGEST)
         for name in self.DIGITS:
-            self.fields[name].max_length = 40
+            _bound(self.fields[name], 40)
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
         if self.FIRST:
             self.fields[self.FIRST].widget.attrs["autofocus"] = True
+
+
+def _bound(field, most):
+    """Let a field of the library take no more characters than these."""
+    field.max_length = most
+    field.validators.append(MaxLengthValidator(most))
 
 
 class AddressField(forms.EmailField):
@@ -83,7 +94,6 @@ class SignInForm(Worded, account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"] = address_field(autofocus=True)
-        self.fields["password"].max_length = 4096
         self.order_fields(["login", "password"])
 
 
@@ -184,6 +194,14 @@ class AppForm(Worded, totp.ActivateTOTPForm):
     HINTS = {"code": _("Six digits, new ones every half minute.")}
     MISSING = {"code": _("Write the code that the app shows.")}
     DIGITS = ("code",)
+
+    def clean_code(self):
+        """Take the code as used, so that whoever saw it being typed does not sign in with it."""
+        code = super().clean_code()
+        app = Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={"secret": encrypt(self.secret)})
+        if not app.wrap().validate_code(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class PasskeyForm(Worded, webauthn.AddWebAuthnForm):

@@ -42,6 +42,7 @@ LIMIT = 5  # wrong guesses at an account, and in a browser that it is known by
 WITHIN = LOCKED = 15 * 60  # seconds
 WAIT = 60  # seconds, where the library counts: how often a form of signing in is sent at all, right or wrong
 WRONG_PASSWORD = ("email_password_mismatch", "incorrect_password")  # as the library calls what is amiss
+LONGEST = 4_096  # characters of a password: what is longer is not looked at, since that takes its time
 EVEN = 0.25  # seconds that an answer takes at least, whoever it is about
 
 
@@ -230,7 +231,8 @@ class Limits(DefaultAccountAdapter):
         """Return the user whom a password is right for. Somebody switched off is answered as if it were wrong."""
         try:
             with guess(request, credentials.get("email") or ""):
-                user = super().authenticate(request, **credentials)
+                fits = len(credentials.get("password") or "") <= LONGEST
+                user = super().authenticate(request, **credentials) if fits else None
                 if user is None or not user.is_active:
                     raise Wrong([])
                 return user
