@@ -542,7 +542,7 @@ def test_a_figure_that_is_not_there_is_named(as_editor, make_article, fill):
 def test_a_form_asks_in_the_order_of_the_work_and_says_nothing_of_a_past_that_there_is_not(client, as_editor, article):
     page = html.document_fromstring(client.get(change(article)).text)
 
-    headings = [heading.text_content().strip() for heading in page.xpath("//form//h2")]
+    headings = [heading.text_content().strip() for heading in page.xpath("//form[@id='article_form']//h2")]
     assert headings.index("Figures") < headings.index("Bylines") < headings.index("Publication")
     assert headings[-1] == "What becomes of it"
     assert "Licence history" in headings
