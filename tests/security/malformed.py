@@ -54,6 +54,16 @@ def below(piece: str) -> Callable[[str], str]:
     return lambda url: f"{url.partition('?')[0]}{piece}"
 
 
+def instead(piece: str) -> Callable[[str], str]:
+    """Ask for something else in place of the last part of the path, as of a link that was mailed."""
+
+    def changed(url: str) -> str:
+        before, slash, _last = url.partition("?")[0].rstrip("/").rpartition("/")
+        return f"{before}{slash}{piece}{'/' if url.partition('?')[0].endswith('/') else ''}"
+
+    return changed
+
+
 def of_all(template: str) -> Callable[[str], str]:
     """Ask with every declared parameter, each written as the template says."""
     return asked("&".join(template.format(name) for name in DECLARED))
@@ -91,6 +101,22 @@ PATHS = {
     "no slash at the end": Wrong(url=lambda url: url.partition("?")[0].rstrip("/")),
     "100 kB of a URL": Wrong(url=below("a" * 100_000)),
 }
+PARTS_OF_PATHS = {
+    "minus one": "-1",
+    "2**63": str(2**63),
+    "2**64, and more": str(2**64) + ".a.b",
+    "a number without end": "9" * 3_000,
+    "the largest number in base 36": "zzzzzzzzzzzzz-abc",
+    "letters without end": "1-" + "a" * 3_000,
+    "line breaks": "1-%0a%0d",
+    "digits of another script": quote("١.a.b"),
+    "a digit above the line": quote("².a"),
+    "bad UTF-8": "%ff%fe.%c0",
+    "beyond the first plane": quote("𐀀.𐀀:𐀀"),
+    "dots and colons": ".:.:.",
+    "signs of base64": "=_-%2B%3D.a==",
+}
+PATHS |= {f"{what} in place of the last part": Wrong(url=instead(part)) for what, part in PARTS_OF_PATHS.items()}
 METHODS = {
     f"the method {method}": Wrong(method)
     for method in "TRACE TRACK CONNECT PUT DELETE PATCH PROPFIND LOCK HEAD OPTIONS get G\xc9T GETGETGET".split()
