@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,8 +38,10 @@ class Mails(DefaultAccountAdapter):
         subject, text = letters.tidied(f"{message.subject}\n{message.body}")
         outbox.queue(kind, key=key, to=email, subject=subject, text=text)
 
+    @transaction.atomic
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Queue a link to whoever has the account, at most three within an hour."""
+        """Queue a link to whoever has the account, at most three within an hour, however many ask at once."""
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         lately = Mail.objects.filter(
             kind=RESET, reference=user.pk, created_at__gt=timezone.now() - timedelta(hours=1)
         ).count()
