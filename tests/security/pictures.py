@@ -113,6 +113,12 @@ def exif_with_thumbnail():
     return b"Exif\0\0MM\0*\0\0\0\x08" + b"\0\0\0\0\0\x0e" + b"\0\x02" + entries + b"\0\0\0\0" + small
 
 
+def exif_of(*entries):
+    """Return EXIF of these entries alone: each a tag, a type, a count and where its values stand."""
+    listed = b"".join(struct.pack(">HHII", *entry) for entry in entries)
+    return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(entries)) + listed + struct.pack(">I", 8) + SECRET
+
+
 def profile(description=b""):
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return data + description  # what stands behind the last tag is read by nobody
@@ -247,6 +253,11 @@ def _private_jpegs() -> Iterator[tuple[str, bytes]]:
     yield "JPEG with a place in EXIF", encoded(scene(), "JPEG", exif=exif())
     yield "JPEG with a thumbnail in EXIF", after_start(JPEG, segment(0xE1, exif_with_thumbnail()))
     yield "JPEG with broken EXIF", after_start(JPEG, segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + SECRET * 9))
+    yield (
+        "JPEG whose EXIF leads to itself",
+        after_start(JPEG, segment(0xE1, exif_of((0x8769, 4, 1, 8), (0x8825, 4, 1, 8)))),
+    )
+    yield "JPEG whose EXIF counts to 2**31", after_start(JPEG, segment(0xE1, exif_of((0x0112, 3, 2**31, 8))))
     yield "JPEG with XMP", encoded(scene(), "JPEG", xmp=XMP)
     more = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + struct.pack(">II", len(XMP), 0) + XMP
     yield "JPEG with extended XMP", after_start(JPEG, segment(0xE1, more))
@@ -256,6 +267,12 @@ def _private_jpegs() -> Iterator[tuple[str, bytes]]:
     yield "JPEG with a page in a comment", after_start(JPEG, segment(0xFE, PAGE))
     yield "JPEG with a PDF in it", after_start(JPEG, segment(0xFE, b"%PDF-1.4\n" + SECRET))
     yield "JPEG with words in its profile", encoded(scene(), "JPEG", icc_profile=profile(SECRET))
+    yield (
+        "JPEG whose profile claims 2 GB",
+        encoded(scene(), "JPEG", icc_profile=struct.pack(">I", 2**31 - 1) + profile()[4:]),
+    )
+    tags = profile()[:128] + b"\xff" * 4 + profile()[132:]
+    yield "JPEG whose profile claims 2**32 tags", encoded(scene(), "JPEG", icc_profile=tags + SECRET)
     yield "JPEG with a thumbnail in JFXX", JPEG[:20] + segment(0xE0, b"JFXX\0\x13\x08\x08" + SECRET * 9) + JPEG[20:]
     yield "JPEG with a segment of a maker", after_start(JPEG, segment(0xEA, SECRET))
     yield "JPEG with a JUMBF box", after_start(JPEG, segment(0xEB, b"JP\0\1\0\0\0\1\0\0\0\x20jumb" + SECRET))

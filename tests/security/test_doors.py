@@ -1,11 +1,14 @@
 """What is sent to the doors of signing in is short, is answered as a page, and opens once what it opens."""
 
+import re
+
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.guessing import of_account
 from tests.accounts.steps import LOGIN, PASSWORD, app_code, give_mailed_code, give_password, secret_on
@@ -18,6 +21,19 @@ RESET = reverse("account_reset_password")
 CHANGE = reverse("account_change_password")
 AGAIN = reverse("account_reauthenticate")
 UNLOCK = reverse("account_unlock")
+ELSEWHERE = (
+    "//elsewhere.example",
+    "https:elsewhere.example",
+    "https:///elsewhere.example",
+    "/\\elsewhere.example",
+    "\\/elsewhere.example",
+    "\t//elsewhere.example",
+    "/\t/elsewhere.example",
+    "http://testserver@elsewhere.example",
+    "http://testserver.elsewhere.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+)
 JSON = {"accept": "application/json"}
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +116,24 @@ def test_every_form_is_answered_as_a_page_whatever_is_asked_for(client, editor, 
             assert answer.get("Content-Type").startswith("text/html"), (url, headers)
             assert sent.get("password", "-") not in answer.text
             assert browser.get(url, headers=headers).get("Content-Type").startswith("text/html")
+
+
+def test_no_door_leads_elsewhere(client, editor):
+    """Led on is whoever signs in, unlocks, says again who they are, or sets something up."""
+    led = []
+    for where in ELSEWHERE:
+        for url, sent in ((LOGIN, {"login": editor.email}), (AGAIN, {}), (UNLOCK, {})):
+            browser = Client()
+            if url != LOGIN:
+                give_password(browser, editor)
+            if url == UNLOCK:
+                go_away(browser)
+            sent = sent | {"password": PASSWORD, "own-password": PASSWORD, "next": where}
+            answer = browser.post(f"{url}?{urlencode({'next': where})}", sent)
+            led.append((where, url, answer.status_code, answer.get("Location", "")))
+            cache.clear()
+
+    assert [each for each in led if each[2] != 302 or not re.match(r"/(?![/\\])", each[3])] == []
 
 
 def test_only_the_question_for_a_passkey_is_answered_in_json(client):

@@ -86,6 +86,7 @@ LINES = {
     "a length and chunks": [b"Content-Length: 4", b"Transfer-Encoding: chunked"],
     "chunks that are none": [b"Transfer-Encoding: chunked", b"Content-Type: x"],
     "another transfer": [b"Transfer-Encoding: xchunked"],
+    "chunks, and a space before the colon": [b"Transfer-Encoding : chunked"],
     "chunks twice": [b"Transfer-Encoding: chunked, chunked"],
     "less than nothing": [b"Content-Length: -1"],
     "a length with a sign": [b"Content-Length: +4"],
@@ -97,7 +98,9 @@ LINES = {
     "a second host": [b"Host: elsewhere.example"],
     "a name of underscores": [b"X_Forwarded_Host: elsewhere.example", b"Content_Length: 9"],
     "500 lines": [b"X-%d: a" % number for number in range(500)],
+    "2,000 lines": [b"X-%d: a" % number for number in range(2_000)],
     "a line of 100 kB": [b"X-A: " + b"a" * 100_000],
+    "a line of 900 kB": [b"X-A: " + b"a" * 900_000],
     "a line without a colon": [b"X-A"],
     "a space before the colon": [b"Content-Length : 4"],
     "a promise of more": [b"Expect: 100-continue", b"Content-Length: 4"],
@@ -115,6 +118,7 @@ WHOLE = {
     "line feeds alone": b"GET / HTTP/1.1\nHost: localhost\nConnection: close\n\n",
     "bytes": bytes(range(256)) * 40,
 }
+CHUNKS = b"%x\r\n" % 20_000_000 + b"x" * 20_000_000 + b"\r\n0\r\n\r\n"  # of which nobody was told how much it is
 HOSTS = [b"a b", b"user@localhost", b"\xff\xfe", b"localhost:99999999", b"[::1", b"", b"localhost,elsewhere.example"]
 PASSED_OVER = {"nothing but lines"}  # closed without a word
 
@@ -168,6 +172,9 @@ def oversize(site, world, figure):
             said = site.ask(request(start, kind, b"Content-Length: 1000000000", body=b"x" * 20_000_000))
             slowest = max(slowest, said.seconds)
             assert said.status == 413, name
+            said = site.ask(request(start, kind, b"Transfer-Encoding: chunked", body=CHUNKS))
+            slowest = max(slowest, said.seconds)
+            assert said.status < 500, name
     grown = (memory() - before) / 1e6
     figure(13, "1 GB claimed, 20 MB sent: the slowest refusal, in seconds", f"{slowest:.2f}", "under 1")
     figure(13, "1 GB claimed, 20 MB sent: what the server grew by, in MB", f"{grown:.1f}", "at most 10")
