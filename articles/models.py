@@ -18,8 +18,8 @@ from richtext import columns
 
 # A page answers at /<slug>/, so it cannot take the first word of another URL.
 RESERVED = frozenset(
-    "accounts admin articles authors comments csp-report feeds figures healthz media moderation preview r readyz search"
-    " staff-bar static topics".split()
+    "accounts admin articles authors comments csp-report feeds figures healthz media moderation preview r readyz"
+    " search staff-bar static topics".split()
 )
 
 
