@@ -44,7 +44,7 @@ demo: env-run ## Run the site with its demonstration content on http://localhost
 	trap 'trap "" INT TERM HUP; kill -TERM $$mail $$server 2>/dev/null || :; wait; exit 0' INT TERM HUP; \
 	$(PYTHON) manage.py send_mail_queue --watch & mail=$$!; \
 	$(PYTHON) -m granian --interface wsgi --workers 2 --blocking-threads 2 --respawn-failed-workers \
-		--workers-kill-timeout 3 --no-ws --host 127.0.0.1 --port $(PORT) config.wsgi:application & server=$$!; \
+		--workers-kill-timeout 3 --http 1 --no-ws --host 127.0.0.1 --port $(PORT) config.wsgi:application & server=$$!; \
 	status=0; wait $$server || status=$$?; \
 	kill -TERM $$mail 2>/dev/null || :; wait; exit $$status
 
