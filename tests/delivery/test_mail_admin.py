@@ -65,7 +65,8 @@ def test_the_list_says_when_a_mail_is_due_how_often_it_was_tried_and_what_went_w
     assert "reader-1@example.org" not in text
 
 
-def test_the_page_of_a_mail_shows_its_text_where_that_is_kept(desk, make_mail):
+def test_the_page_of_a_mail_shows_its_text_where_that_is_kept(desk, make_mail, settings):
+    settings.MAIL_KEEP_TEXT = True
     kept = make_mail(1, State.SENT, subject="Good day", text="How do you do?")
     emptied = make_mail(2, State.SENT, to="")
 

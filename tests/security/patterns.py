@@ -38,6 +38,7 @@ BUILT = {
     "republish.checking.depicting": [r"//rounds\.example/media/pictures/([0-9a-f]{32})/"],
     "republish.checking.finding": [r"//rounds\.example/articles/([-\w]{1,120})"],
     "richtext.marking": [re.escape("a (b) \\ c")],
+    "richtext.names": ["c.llumr.yes"],
     "richtext.passages": [re.escape("a (b) \\ c"), rf"{re.escape('[…]')}|[^\W_]+"],
 }
 
