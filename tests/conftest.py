@@ -1,8 +1,10 @@
 """What every test stands on: fast passwords, an empty cache, its own media, a flush that append-only tables allow."""
 
 import os
+import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -34,6 +36,15 @@ def figure(record_property) -> Callable[[int, str, object, str], None]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def step_of_apps(monkeypatch):
+    """Let each test begin with a step of half a minute of the clock of authenticator apps, or codes would run out."""
+    from allauth.mfa.totp.internal import auth
+
+    begun = time.time() % 30
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: time.time() - begun))
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,9 @@
 """What somebody does who signs in: the password, the code that was mailed, the code of an app."""
 
 import re
-import time
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.urls import reverse
 from lxml import html
@@ -31,7 +30,8 @@ def give_mailed_code(client, code=None):
 
 def app_code(secret, steps=0):
     """Return what an app that was told a secret shows now, or some steps of half a minute from now."""
-    return format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + steps))
+    step = int(auth.time.time()) // 30 + steps
+    return auth.format_hotp_value(auth.hotp_value(secret.replace(" ", ""), step))
 
 
 def secret_on(page):
