@@ -29,7 +29,7 @@ FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.\w+|requirements\.txt)`")
 
 
 @pytest.fixture(scope="module")
-def page():
+def requirements():
     return (ROOT / "docs/asvs.md").read_text()
 
 
@@ -38,19 +38,19 @@ def text_of(path):
     return (ROOT / path).read_text() if (ROOT / path).is_file() else ""
 
 
-def test_every_binding_requirement_has_one_entry(page):
-    assert [number for number, _words in ENTRY.findall(page)] == BINDING
+def test_every_binding_requirement_has_one_entry(requirements):
+    assert [number for number, _words in ENTRY.findall(requirements)] == BINDING
 
 
-def test_every_entry_says_how_it_stands_and_what_is_met_is_held_by_a_test(page):
-    for number, words in ENTRY.findall(page):
+def test_every_entry_says_how_it_stands_and_what_is_met_is_held_by_a_test(requirements):
+    for number, words in ENTRY.findall(requirements):
         assert sum(words.count(stand) for stand in STANDS) == 1, number
         assert TEST.search(words) or "**Met**" not in words or number in DECIDED, number
 
 
-def test_every_file_and_every_test_that_it_names_exists(page):
-    lost = [path for path in FILE.findall(page) if not (ROOT / path).is_file()]
-    lost += [f"{path}::{name}" for path, name in TEST.findall(page) if f"def {name}(" not in text_of(path)]
+def test_every_file_and_every_test_that_it_names_exists(requirements):
+    lost = [path for path in FILE.findall(requirements) if not (ROOT / path).is_file()]
+    lost += [f"{path}::{name}" for path, name in TEST.findall(requirements) if f"def {name}(" not in text_of(path)]
 
     assert lost == []
-    assert len(TEST.findall(page)) > 100
+    assert len(TEST.findall(requirements)) > 100
