@@ -78,8 +78,9 @@ test-sqlite: env ## Run the tests on SQLite and a cache in files: all without a 
 	TEST_DATABASE=sqlite $(PYTEST) $(WORKERS) -m "(not browser or smoke) and not faults" $(pure:%=--ignore=%)
 
 # What no database has a part in, or the same part in every one: texts in, texts out.
-pure = tests/richtext tests/test_translation.py $(copies:%=tests/republish/test_%.py)
+pure = tests/richtext tests/test_translation.py $(copies:%=tests/republish/test_%.py) $(texts:%=tests/security/test_%.py)
 copies = checking checking_hostile formats hostile html jats json markdown
+texts = asvs cleaning patterns supply
 
 test-deep: env ## Run the tests that invent their examples with ten times as many, new ones each time
 	HYPOTHESIS_PROFILE=deep $(PYTEST) $(WORKERS) -m hypothesis

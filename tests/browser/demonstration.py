@@ -48,6 +48,7 @@ def running(folder: Path) -> Generator[Demonstration]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATA_DIR": str(folder),
         "DEMO": "on",
+        "SECOND_FACTOR": "off",
         "PATH": os.environ["PATH"],
         "PYTHONDONTWRITEBYTECODE": "1",
         "SECRET_KEY": "only-for-pictures-and-tests-of-the-demonstration",

@@ -86,7 +86,7 @@ def test_nobody_else_asks_for_a_bar_and_nothing_stands_in_its_place(page, editor
     page.goto(article.get_absolute_url(), wait_until="networkidle")
     assert page.context.cookies() == []
     steps.sign_in(page, editor.email, PASSWORD)
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
 
     page.goto(article.get_absolute_url(), wait_until="networkidle")
