@@ -108,7 +108,7 @@ def asks_for_mailed_code(user) -> bool:
 
 
 def standing(request, user) -> Standing:
-    """Say how a session stands; it asks twice at most, and what somebody may do is known from then on."""
+    """Say how a session stands, by what somebody may do, which is known from then on, and what they have."""
     if not (settings.SECOND_FACTOR and user.is_authenticated) or need(user) is Need.NOTHING:
         return Standing.ENOUGH
     shown = {record["method"] for record in get_authentication_records(request, user)}
@@ -140,7 +140,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        watch(request)  # again: a password that came with a form may have opened a locked session meanwhile
+        if request.user is not request.watched:  # a password that came with a form opened a locked session meanwhile
+            watch(request)
         if not request.path_info.startswith(STAFF_AREAS) or request.user.is_authenticated:
             return None
         return led(request) if request.lacking else None
@@ -149,7 +150,7 @@ class SecondFactorMiddleware:
 def watch(request):
     """Let whoever asks be nobody as long as their session stands short; `lacking` then tells of what."""
     request.lacking = None
-    request.user = SimpleLazyObject(partial(_whoever, request, request.user))
+    request.user = request.watched = SimpleLazyObject(partial(_whoever, request, request.user))
 
 
 def _whoever(request, user):

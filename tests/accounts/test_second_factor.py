@@ -84,6 +84,15 @@ def with_code(client):
 # ---- what stays shut ----
 
 
+def test_a_page_of_the_staff_asks_once_what_somebody_has_for_a_second_factor(client, enrolled, editor):
+    enrolled(editor)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/admin/").status_code == 200
+
+    assert len([query for query in queries if "mfa_authenticator" in query["sql"]]) == 1
+
+
 def staff_urls(world):
     """Every URL of those who work here that an administrator opens, with who else does."""
     for name, place in PLACES.items():
