@@ -22,6 +22,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import factors
 from accounts.models import User
+from delivery.cookies import of_this_host
 
 LASTS = timedelta(days=365)
 MOST = 5  # people who share a browser
@@ -97,4 +98,4 @@ def _signer() -> signing.TimestampSigner:
 
 
 def _name() -> str:
-    return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
+    return of_this_host("browser")

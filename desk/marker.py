@@ -5,12 +5,11 @@ It says that much and no more, opens nothing, and no page depends on it: public 
 
 from django.conf import settings
 
-NAME = "staff"
+from delivery.cookies import of_this_host
 
 
 def name():
-    """Return what the marker is called: over TLS, so that no other host can set it."""
-    return f"__Host-{NAME}" if settings.SESSION_COOKIE_SECURE else NAME
+    return of_this_host("staff")
 
 
 class MarkerMiddleware:
