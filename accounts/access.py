@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.typed import files, sent, typed
+from accounts import typed
 from delivery.requests import same_origin
 
 DESK = "moderation:queue"
@@ -78,16 +78,15 @@ def given_back(request, page, why=SIGNED_OUT, way=""):
 
     None where there are none. The form is there only for what a page of this site sent, since its token is a new one.
     """
-    if not (texts := typed(request)):
-        return None
-    context = {
+    context = typed.shown(request) | {
         "why": why,
         "way": way or redirect_to_login(page).url,
-        "typed": texts,
-        "fields": sent(request) if same_origin(request) else [],
-        "files": files(request),
         "is_kept": request.resolver_match.view_name in OF_ARTICLES,
     }
+    if not context["typed"]:
+        return None
+    if not same_origin(request):
+        context["fields"] = []
     return render(request, "accounts/signed_out.html", context, status=401)
 
 
@@ -95,8 +94,7 @@ def once_more(request):
     """Return a form with a new token in place of its old one: a press stores it; None where another site sent it."""
     if not same_origin(request):
         return None
-    context = {"typed": typed(request), "fields": sent(request), "files": files(request)}
-    return render(request, "accounts/too_old.html", context, status=403)
+    return render(request, "accounts/too_old.html", typed.shown(request), status=403)
 
 
 def _came_from(request):

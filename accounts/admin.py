@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -218,7 +217,7 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.display(description=gettext_lazy("second factor"))
     def second_factor(self, user):
-        return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in factors.told(user))) or _("none")
+        return format_html_join("", "{}<br>", ((each,) for each in factors.told(user))) or _("none")
 
     @admin.display(description=gettext_lazy("password"))
     def password_chosen(self, user):

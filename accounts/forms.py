@@ -16,6 +16,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import recovery
+from accounts.adapter import WRONG_CODE
 from accounts.credentials import CredentialField, refusing
 from accounts.guessing import LONGEST, CountsCode, CountsPassword
 from richtext.fields import LineField
@@ -32,7 +33,7 @@ CODE = _("Code")
 OF_THE_APP = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
 
 MISFITS = {  # by how many digits were typed
-    6: _("This code does not fit. Codes of an app change every half minute, and each works once."),
+    6: WRONG_CODE,
     8: _("This recovery code does not fit. Each works once, and none of an older list."),
 }
 

@@ -46,6 +46,11 @@ def typed(request):
     return [Words(_label(request, name), _read(name, text)) for name, text in fields if len(text.strip()) > MANY_WORDS]
 
 
+def shown(request):
+    """Return what a page shows of a form that could not be stored, and holds of it to be sent once more."""
+    return {"typed": typed(request), "fields": sent(request), "files": files(request)}
+
+
 def sent(request):
     """Return the names and values of a form that are sent again with a token of now; nothing secret."""
     fields = request.POST.lists()

@@ -56,15 +56,12 @@ def led(request, response):
 
 def page(request, user, *, error="", sentence=""):
     """Return the page that asks for somebody's password, with everything that they sent."""
-    fields = typed.sent(request)
-    context = {
+    shown = typed.shown(request)
+    context = shown | {
         "who": user,
         "has_passkey": has_passkey(user),
-        "sentence": sentence or _sentence(request, fields),
+        "sentence": sentence or _sentence(request, shown["fields"]),
         "error": error,
-        "fields": fields,
-        "typed": typed.typed(request),
-        "files": typed.files(request),
         "sign_in": redirect_to_login(_page_of(request)).url,
     }
     return render(request, "accounts/locked.html", context, status=401)

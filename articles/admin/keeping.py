@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import access
+from accounts import typed
 from articles import working
 from articles.admin import both_texts, rows
 from articles.admin.figures import without_patients
@@ -238,8 +238,8 @@ def _unjudged(formset):
 
 def _given_back(request):
     """Return the words that somebody typed into the form of what they cannot change any more; None without any."""
-    typed = access.typed(request)
-    return render(request, "admin/articles/article/gone.html", {"typed": typed}, status=404) if typed else None
+    words = typed.typed(request)
+    return render(request, "admin/articles/article/gone.html", {"typed": words}, status=404) if words else None
 
 
 def _keep_refused(request, article):
