@@ -13,22 +13,10 @@ from PIL import ExifTags, Image, ImageCms, ImageFile, PngImagePlugin, _webp
 
 from delivery import images
 from delivery.images import Format, Name, Refused
+from tests.security.pictures import encoded, scene
 
 SECRET = b"43.6532 N, 79.3832 W"
 WIDTHS = (16, 32, 64)
-
-
-def scene(mode="RGB", size=(48, 32)):
-    """Draw a picture whose left half is red and right half blue, so that its way up can be told."""
-    image = Image.new("RGB", size, "blue")
-    image.paste("red", (0, 0, size[0] // 2, size[1]))
-    return image.convert(mode)
-
-
-def encoded(image, format, **options):
-    data = BytesIO()
-    image.save(data, format, **options)
-    return data.getvalue()
 
 
 def read(data):

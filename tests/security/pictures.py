@@ -43,6 +43,7 @@ class Sample:
 
 
 def scene(mode="RGB", size=SIZE):
+    """Draw a picture whose left half is red and right half blue, so that its way up can be told."""
     image = Image.new("RGB", size, "blue")
     image.paste("red", (0, 0, size[0] // 2, size[1]))
     return image.convert(mode)
